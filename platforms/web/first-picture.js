@@ -223,6 +223,6 @@ export function coverUntilThere() {
     if (over || wasSent()) return;
     const now = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: '现在就换' });
     now.addEventListener('click', () => setTimeout(uncover, 2 * AGAIN_MS));
-    document.getElementById('first-says').replaceChildren('完整的这一页还没有好。这里可以先看、先写，写的不会丢。', now);
+    document.getElementById('first-says').replaceChildren('完整的这一页还没有好。这里可以先看、先写；写的先留在这一页，别关掉。', now);
   };
 }

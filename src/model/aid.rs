@@ -174,9 +174,13 @@ impl AidOffer {
         self.last_day.is_none_or(|last| today <= last)
     }
 
-    /// The order in which they are listed: those of a prefecture before the province's, then by name.
-    pub fn in_order(offers: &mut [Self]) {
+    /// Those that couriers of a place can apply for on a day, in the order in which they are listed: those of a
+    /// prefecture before the province's, then by name.
+    #[must_use]
+    pub fn open_for(mut offers: Vec<Self>, place: Adcode, today: Day) -> Vec<Self> {
+        offers.retain(|offer| offer.is_open(today) && offer.is_for(place));
         offers.sort_by_cached_key(|offer| (offer.adcode == Adcode::HUNAN, offer.name.clone(), offer.id.clone()));
+        offers
     }
 
     /// Whether couriers of a place see it: of their own prefecture, and of the province; who looks at the whole province

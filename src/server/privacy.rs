@@ -31,7 +31,7 @@ fn kept(periods: &db::retention::Periods) -> Vec<Row> {
     let over = |kind: RetentionKind, since: &str| format!("{since}{}", days(kind));
     vec![
         (
-            "提问、补充的话，服务台的回复和内部备注，案件里的记录",
+            "提问、补充的话，申请哪一项帮扶，服务台的回复和内部备注，案件里的记录",
             "答复你，替你办事",
             over(K::Question, "最后一次回复以后 "),
         ),

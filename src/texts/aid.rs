@@ -109,7 +109,7 @@ pub const APPLIES_FOR: &str = "申请";
 /// Takes that back.
 pub const NOT_THIS: &str = "不申请这一项";
 /// What they applied for is over.
-pub const CLOSED_NOW: &str = "这项帮扶刚刚停了或者发完了。有难处照样写，服务台帮你找别的。";
+pub const CLOSED_NOW: &str = "这项帮扶停了或者发完了。有难处照样写，服务台帮你找别的。";
 /// Of a question: what its courier asks for.
 pub const WANTED: &str = "小哥想申请";
 

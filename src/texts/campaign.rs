@@ -125,8 +125,6 @@ pub const NOTHING: &str = "还没有。";
 /// On the first page.
 pub const CARD: &str = "我的季度任务";
 
-/// One's own tasks.
-pub const OWN: &str = "我的季度任务";
 /// What they are.
 pub const OWN_WHY: &str =
     "季度方案里交给你办的事。办好了点一下，大家在方案里就看得到；过期没办，会提醒你和服务台一次。";

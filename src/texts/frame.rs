@@ -37,6 +37,8 @@ pub const FETCH_AGAIN: &str = "再试一次";
 pub const TO_STATIONS: &str = "看附近的驿站";
 /// The phone has not heard of it, and the server is not to be had.
 pub const NOT_HERE_YET: &str = "手机上还没有这些，现在又连不上服务器。有网络时再试一次。";
+/// The phone has not heard of it, and what the last attempt brought was no answer, or could not be kept.
+pub const NOT_TAKEN: &str = "手机上还没有这些，这次没有取到。可以再试一次。";
 /// The phone's database failed.
 pub const STORE_FAILED: &str = "手机上的数据读不出来，请关掉应用再打开。";
 

@@ -8,8 +8,6 @@ pub const TITLE_BY_MONTH: &str = "转介、值班、面对面（条形是转出�
 pub const MONTH: &str = "月份";
 /// The column of regions.
 pub const REGION: &str = "地区";
-/// The row of all.
-pub const ALL: &str = "合计";
 /// The columns.
 pub const COLUMNS: [&str; 5] = ["转出", "已答复", "超期没答复", "值班小时", "面对面"];
 /// All columns of a table whose rows are called so.

@@ -5,7 +5,7 @@ use super::Route;
 use crate::api::Act;
 use crate::api::json;
 use crate::model::{
-    Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, StationCode, Topic, VoiceKind,
+    Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, Rating, StationCode, Topic, VoiceKind,
 };
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -179,9 +179,15 @@ pub fn report(station: &StationCode) -> String {
     format!("report-{station}")
 }
 
+/// What was chosen in a form, under its name.
+fn chosen(name: String, what: &impl Serialize) -> Option<(String, String)> {
+    Some((name, serde_json::to_string(what).ok()?))
+}
+
 /// The forms that something was written in, as they were, and where they are; nothing for what has none.
 pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
     let draft = |name: String, message: &NewMessage| Some((name, Draft::from(message).body().unwrap_or_default()));
+    let stars = |rating: &Rating| (Some(u8::from(rating.stars)), rating.comment.clone());
     Some(match act {
         Act::Ask(asked) => {
             let choices = AskChoices {
@@ -192,8 +198,7 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 company: asked.company.clone().unwrap_or_default(),
                 aid: asked.wants_aid.clone(),
             };
-            let choices = (ASK_CHOICES.to_owned(), serde_json::to_string(&choices).ok()?);
-            (vec![draft(ASK.to_owned(), &asked.message)?, choices], Route::Ask {})
+            (vec![draft(ASK.to_owned(), &asked.message)?, chosen(ASK_CHOICES.to_owned(), &choices)?], Route::Ask {})
         }
         Act::Write { question: id, message } => (vec![draft(question(*id), message)?], Route::question(*id)),
         Act::Speak(voice) => {
@@ -206,10 +211,19 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 region: Some(voice.adcode),
                 company: voice.company.clone().unwrap_or_default(),
             };
-            let choices = (speak_choices(voice.discussion), serde_json::to_string(&choices).ok()?);
+            let choices = chosen(speak_choices(voice.discussion), &choices)?;
             (vec![draft(speak(voice.discussion), &voice.message)?, choices], to)
         }
         Act::Report(new) => (vec![draft(report(&new.station), &new.message)?], Route::station(&new.station)),
+        Act::Rate { question, rating: given } => {
+            (vec![chosen(rating(*question), &stars(given))?], Route::question(*question))
+        }
+        Act::RateBooking { booking, rating: given } => {
+            (vec![chosen(rating(*booking), &stars(given))?], Route::booking(*booking))
+        }
+        Act::AnswerSurvey { discussion, answers } => {
+            (vec![chosen(survey(*discussion), answers)?], Route::Discussion { id: discussion.to_string() })
+        }
         Act::SuggestStation(new) => (vec![draft(SUGGEST_STATION.to_owned(), &new.message)?], Route::SuggestStation {}),
         _ => return None,
     })
@@ -242,6 +256,20 @@ mod tests {
         assert_eq!(Draft::default().and(words("后来写的")), words("后来写的"));
         assert_eq!(words("后来写的").without(&words("后来写的，发出去了")), Draft::default());
         assert_eq!(words("先前写的").without(&words("后来写的")), words("先前写的"));
+    }
+
+    #[test]
+    fn a_rating_and_a_survey_that_were_refused_go_back_into_the_forms_that_keep_them() {
+        use crate::model::voice::SurveyAnswer;
+        use crate::model::{BookingId, Stars};
+        let given = Rating { stars: Stars::try_from(2).unwrap(), comment: "等了太久".to_owned() };
+        let booking = BookingId::fresh();
+        let (forms, _) = of(&Act::RateBooking { booking, rating: given }).unwrap();
+        assert_eq!(forms[0].0, rating(booking));
+        assert_eq!(json::read::<(Option<u8>, String)>(&forms[0].1).unwrap(), (Some(2), "等了太久".to_owned()));
+        let (discussion, answers) = (DiscussionId::fresh(), vec![SurveyAnswer::Skipped, SurveyAnswer::Scale(4)]);
+        let (forms, _) = of(&Act::AnswerSurvey { discussion, answers: answers.clone() }).unwrap();
+        assert_eq!((forms[0].0.as_str(), json::read(&forms[0].1).unwrap()), (survey(discussion).as_str(), answers));
     }
 
     #[test]

@@ -87,7 +87,10 @@ pub fn listed<T>(found: Option<&Found<Vec<T>>>) -> &[T] {
 enum Heard {
     All,
     NotYet,
+    /// The last attempt did not reach the server.
     NotReached,
+    /// It reached somebody, and all the same nothing came of it.
+    NotTaken,
 }
 
 /// However long ago.
@@ -100,7 +103,8 @@ fn heard(phase: Option<SyncPhase>, age: Option<i64>, within: i64) -> Heard {
         // The feed for everybody may have come while the courier's own list did not.
         (_, Some(age)) if age <= within && (reached || within == EVER) => Heard::All,
         (None | Some(SyncPhase::Idle | SyncPhase::Running), _) => Heard::NotYet,
-        _ => Heard::NotReached,
+        (Some(SyncPhase::Offline), _) => Heard::NotReached,
+        (Some(SyncPhase::Intercepted | SyncPhase::Refused | SyncPhase::NotKept), _) => Heard::NotTaken,
     }
 }
 
@@ -129,7 +133,7 @@ pub fn NotHere(lack: Lack, gone: &'static str, #[props(default)] hint: &'static 
             {children}
         },
         (lack, heard) => rsx! {
-            Unknown { lack, reached: heard != Heard::NotReached }
+            Unknown { lack, heard }
             {children}
         },
     }
@@ -145,7 +149,7 @@ pub fn GoneOrUnheard(lack: Lack, gone: &'static str) -> Element {
     });
     match (lack, shared.heard(Timestamp::now().millis_since(opened))) {
         (Lack::Unheard, Heard::All) => rsx! { p { class: "closed", "{gone}" } },
-        (lack, heard) => rsx! { Unknown { lack, reached: heard != Heard::NotReached } },
+        (lack, heard) => rsx! { Unknown { lack, heard } },
     }
 }
 
@@ -155,21 +159,25 @@ pub fn NothingListed(lack: Lack, says: &'static str) -> Element {
     let shared = use_context::<Shared>();
     match (lack, shared.heard(EVER)) {
         (Lack::Unheard, Heard::All) => rsx! { p { class: "empty", role: "status", "{says}" } },
-        (lack, heard) => rsx! { Unknown { lack, reached: heard != Heard::NotReached } },
+        (lack, heard) => rsx! { Unknown { lack, heard } },
     }
 }
 
 /// Nobody knows whether it is there.
 #[component]
-fn Unknown(lack: Lack, reached: bool) -> Element {
+fn Unknown(lack: Lack, heard: Heard) -> Element {
     let shared = use_context::<Shared>();
-    match lack {
-        Lack::Failed(why) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {why}" } } },
-        Lack::Unheard | Lack::Unasked if reached => rsx! { p { role: "status", "{texts::station::MISSING_SYNCING}" } },
-        Lack::Unheard | Lack::Unasked => rsx! {
-            p { role: "status", "{texts::frame::NOT_HERE_YET}" }
-            button { class: "button", onclick: move |_| shared.handle().sync(), Icon { path: icons::REFRESH } "{texts::list::TRY_AGAIN}" }
-        },
+    let says = match (lack, heard) {
+        (Lack::Failed(why), _) => {
+            return rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {why}" } } };
+        }
+        (_, Heard::NotReached) => texts::frame::NOT_HERE_YET,
+        (_, Heard::NotTaken) => texts::frame::NOT_TAKEN,
+        (_, Heard::All | Heard::NotYet) => return rsx! { p { role: "status", "{texts::station::MISSING_SYNCING}" } },
+    };
+    rsx! {
+        p { role: "status", "{says}" }
+        button { class: "button", onclick: move |_| shared.handle().sync(), Icon { path: icons::REFRESH } "{texts::list::TRY_AGAIN}" }
     }
 }
 
@@ -185,10 +193,15 @@ mod tests {
         assert_eq!(heard(Some(SyncPhase::Running), None, opened_for), Heard::NotYet);
         // Yesterday's list knows nothing of today's link.
         assert_eq!(heard(Some(SyncPhase::Idle), Some(86_400_000), opened_for), Heard::NotYet);
-        for phase in [SyncPhase::Offline, SyncPhase::Intercepted, SyncPhase::Refused, SyncPhase::NotKept] {
-            assert_eq!(heard(Some(phase), Some(86_400_000), opened_for), Heard::NotReached);
-            assert_eq!(heard(Some(phase), None, EVER), Heard::NotReached);
-            assert_eq!(heard(Some(phase), Some(1_000), opened_for), Heard::NotReached);
+        for (phase, says) in [
+            (SyncPhase::Offline, Heard::NotReached),
+            (SyncPhase::Intercepted, Heard::NotTaken),
+            (SyncPhase::Refused, Heard::NotTaken),
+            (SyncPhase::NotKept, Heard::NotTaken),
+        ] {
+            assert_eq!(heard(Some(phase), Some(86_400_000), opened_for), says);
+            assert_eq!(heard(Some(phase), None, EVER), says);
+            assert_eq!(heard(Some(phase), Some(1_000), opened_for), says);
             // Without a network, a list that was empty is.
             assert_eq!(heard(Some(phase), Some(86_400_000), EVER), Heard::All);
         }

@@ -1,4 +1,4 @@
-//! Every list of the console has pages: nothing is left out of them, nothing stands twice, and none grows for ever.
+//! Lists of the console have pages: nothing is left out of them, nothing stands twice, and none grows for ever.
 
 use crate::courier::changsha;
 use crate::desk::{Desk, staff};

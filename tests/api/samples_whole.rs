@@ -29,7 +29,7 @@ async fn a_claim_and_a_proposal_are_shown_whole_and_count_nowhere() {
         for words in ["我们在核实。", "请写明哪天退", "12 月 5 日前退回", "示例·公司联系人"] {
             assert!(company.contains(words), "{words}: {company}");
         }
-        // Nothing of it waits for anybody, today or in a year, and no figure has it.
+        // Nothing of it waits for anybody, and no figure has it.
         let (_, overview) = desk.get("/desk/overview").await;
         for card in ["/desk/claims?to_do=1", "/desk/proposals?late=1"] {
             let count = overview.split(&format!("href=\"{card}\"")).nth(1);

@@ -65,6 +65,8 @@ describe('what can be applied for', { timeout: 180_000 }, () => {
     await page.context().setOffline(true);
     await page.getByRole('link', { name: '驿站', exact: true }).click();
     await page.getByRole('link', { name: /提问/ }).click();
+    // Whatever desk was chosen for a question before.
+    await page.locator('#region').selectOption({ label: '株洲' });
     await page.getByRole('link', { name: '能申请的帮扶' }).click();
     await page.locator('#aid-region').selectOption({ label: '长沙' });
     await page.getByRole('button', { name: '申请这一项 长沙互助金' }).click();

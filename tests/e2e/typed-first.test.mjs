@@ -54,7 +54,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     const come = hold((path) => path.startsWith('/late-'));
     await open('/ask');
     await page.locator('#first-words').pressSequentially('站点欠我');
-    await page.locator('#first-says', { hasText: '写的不会丢' }).waitFor({ timeout: 60_000 });
+    await page.locator('#first-says', { hasText: '写的先留在这一页' }).waitFor({ timeout: 60_000 });
     await page.waitForTimeout(1500);
     assert.equal(await value('#first-words'), '站点欠我');
     await page.keyboard.type('工资');

@@ -31,9 +31,7 @@ impl Store {
         for row in rows {
             offers.push(json::read(&row?)?);
         }
-        offers.retain(|offer| offer.is_open(today) && offer.is_for(place));
-        AidOffer::in_order(&mut offers);
-        Ok(offers)
+        Ok(AidOffer::open_for(offers, place, today))
     }
 
     /// One of them, if it can be applied for.

@@ -1,5 +1,5 @@
-//! The address of a database, with what it does not say: on another machine it is spoken to over TLS, and only where its
-//! certificate is looked at; a password that goes to whoever answers there is none.
+//! The address of a database, with what it does not say: on another machine it is spoken to over TLS with its
+//! certificate looked at, unless it says that nobody wants that; a password that goes to whoever answers there is none.
 
 use sea_orm::DbErr;
 use thiserror::Error;

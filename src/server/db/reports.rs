@@ -394,10 +394,8 @@ pub(super) async fn tell_anew(tx: &Writing, wanted: ReportId) -> Result<(), DbEr
     let account = report::Entity::find_by_id(wanted).one(tx).await?.and_then(|row| row.account);
     let revisions = own_revisions::take_for(tx, account.as_ref()).await?;
     let Some(row) = report::Entity::find_by_id(wanted).lock_exclusive().one(tx).await? else { return Ok(()) };
-    let version = row.version;
     let mut change = row.into_active_model();
     change.revision = Set(revisions.of(account.as_ref()));
-    change.version = Set(version + 1);
     change.update(tx).await.map(|_| ())
 }
 

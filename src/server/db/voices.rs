@@ -188,10 +188,9 @@ pub(super) async fn tell_anew(tx: &Writing, wanted: VoiceId) -> Result<(), DbErr
     let account = voice::Entity::find_by_id(wanted).one(tx).await?.and_then(|row| row.account);
     let revisions = own_revisions::take_for(tx, account.as_ref()).await?;
     let Some(row) = hold(tx, wanted).await? else { return Ok(()) };
-    let (proposal, version) = (row.proposal, row.version);
+    let proposal = row.proposal;
     let mut change = row.into_active_model();
     change.revision = Set(revisions.of(account.as_ref()));
-    change.version = Set(version + 1);
     change.update(tx).await?;
     publish(tx, wanted, proposal).await
 }

@@ -15,8 +15,7 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
     let (today, region) = (Day::of(moment.now), asked.region);
     let rows = db::feed::of_kind(&moment.app.db, db::aid::OFFERS).await?;
     let all = rows.iter().filter_map(|row| serde_json::from_str::<AidOffer>(row.body.as_deref()?).ok());
-    let mut open: Vec<AidOffer> = all.filter(|offer| offer.is_open(today) && offer.is_for(region)).collect();
-    AidOffer::in_order(&mut open);
+    let open = AidOffer::open_for(all.collect(), region, today);
     let head = PageHead {
         title: format!("{} · {}", says::OFFERS, texts::PRODUCT),
         description: says::OFFERS_LINE.to_owned(),

@@ -156,12 +156,15 @@ fn Form() -> Element {
     });
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
-        // Who applies writes to those who can give it.
+        let chosen = choices.read().region;
+        // Who applies writes to those who can give it, also where another desk was chosen before that.
         let offered = match &*offer.read() {
-            Some(Some(Found::Here(offer))) => Some(offer.adcode.prefecture()).filter(|adcode| *adcode != Adcode::HUNAN),
+            Some(Some(Found::Here(offer))) if chosen.is_none_or(|chosen| !offer.is_for(chosen)) => {
+                Some(offer.adcode.prefecture()).filter(|adcode| *adcode != Adcode::HUNAN)
+            }
             _ => None,
         };
-        choices.read().region.or(offered).or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
+        offered.or(chosen).or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
     });
     // The one that they chose, or else what their words sound like.
     let topic = use_memo(move || choices.read().topic.or_else(|| Topic::in_words(&text.read())));

@@ -1,6 +1,7 @@
 //! Looks through what offices wrote for what couriers said: after it was written, a little at a time, so that nobody who
 //! writes waits for it; one server for all. What stood there before such things were noted follows behind.
 
+use super::kinds::known;
 use super::lease::Lease;
 use super::looking::{Due, Found, Look};
 use super::said::Source;
@@ -40,11 +41,6 @@ async fn is_anything_due(db: &Db) -> Result<bool, DbErr> {
     Ok(quote_due::Entity::find().filter(known(quote_due::Column::Kind)).limit(1).one(db).await?.is_some()
         || quote_untold::Entity::find().filter(known(quote_untold::Column::Kind)).limit(1).one(db).await?.is_some()
         || quote_walk::Entity::find().filter(known(quote_walk::Column::Kind)).limit(1).one(db).await?.is_some())
-}
-
-/// What a newer server beside this one writes is left to it.
-pub(super) fn known(column: impl ColumnTrait) -> sea_orm::sea_query::SimpleExpr {
-    column.is_in(Quoting::tables())
 }
 
 async fn go_on(db: &Db, lease: &mut Lease<'_>) -> Result<(), DbErr> {

@@ -1,7 +1,6 @@
 //! Takes couriers' words out of what offices wrote.
 
-use super::catching_up::known;
-use super::kinds::{Kept, Quoting, is_code, plain};
+use super::kinds::{Kept, Quoting, is_code, known, plain};
 use super::looking::{Due, Look};
 use super::said::{Said, Source};
 use crate::model::QuestionId;

@@ -1,7 +1,6 @@
 //! Whoever has something open of which couriers' words were taken out finds that it changed, and so do phones.
 
-use super::catching_up::known;
-use super::kinds::Quoting;
+use super::kinds::{Quoting, known};
 use crate::api::Item;
 use crate::model::letter::LetterState;
 use crate::model::{CaseId, Discussion, QuestionId};

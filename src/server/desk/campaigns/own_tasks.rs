@@ -27,7 +27,7 @@ pub(in crate::server::desk) async fn own_tasks(State(app): State<App>, who: Sign
     };
     let (open, done) = (lines(&open), lines(&done));
     let body = rsx! {
-        div { class: "head", h1 { "{says::OWN}" } if keeps { a { class: "button", href: "/desk/campaigns", "{says::TITLE}" } } }
+        div { class: "head", h1 { "{says::CARD}" } if keeps { a { class: "button", href: "/desk/campaigns", "{says::TITLE}" } } }
         p { "{says::OWN_WHY}" }
         if open.is_empty() { p { class: "empty", "{says::OWN_NONE}" } } else {
             table { class: "rows", id: "list",
@@ -45,7 +45,7 @@ pub(in crate::server::desk) async fn own_tasks(State(app): State<App>, who: Sign
             }
         }
     };
-    Ok(page(&who, Tab::Overview, says::OWN, body))
+    Ok(page(&who, Tab::Overview, says::CARD, body))
 }
 
 fn line(who: &SignedIn, task: &campaign_task::Model, of: &campaign::Model, (keeps, today): (bool, Day)) -> Element {

@@ -208,7 +208,7 @@ impl<'a> Tables<'a> {
             self.row(Subject::Referrals, name, place, None, values)
         };
         let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
-        rows.push(row(texts::office_figures::ALL, None));
+        rows.push(row(texts::disclosure::ALL, None));
         let heading = texts::office_figures::heading(texts::office_figures::REGION);
         Table { title: texts::office_figures::TITLE, heading, rows, charted: true }
     }
