@@ -58,8 +58,8 @@ where
         }
         let before = *kept.strokes.peek();
         spawn(async move {
-            if let Ok(found) = kept.read_kept(over).await {
-                kept.take_in(found, before, over);
+            if let Ok((own, beside)) = kept.read_kept().await {
+                kept.take_in(own, beside, before, over);
             }
         });
     });
@@ -111,49 +111,44 @@ where
         spawn(async move { unkept.set(asked.await.is_err()) });
     }
 
-    /// What is kept, with what an earlier page had chosen beside it.
-    async fn read_kept(self, over: fn(T, T) -> T) -> Result<Option<T>, HandleError> {
+    /// What is kept, and what an earlier page had chosen beside it.
+    async fn read_kept(self) -> Result<(Option<T>, Option<T>), HandleError> {
         let (known, name) = (*self.known.peek(), self.name.peek().clone());
         let handle = self.shared.handle();
         let (kept, beside) = (handle.draft(name.clone()), handle.draft(NamedDraft::beside(&name)));
         let read = |body: Option<String>| body.and_then(|body| json::read::<T>(&body).ok());
         let kept = read(kept.await?);
-        if known {
-            return Ok(kept);
-        }
-        Ok(match (read(beside.await?), kept) {
-            (Some(beside), Some(kept)) => Some(over(beside, kept)),
-            (one, other) => one.or(other),
-        })
+        let beside = if known { None } else { read(beside.await?) };
+        Ok((kept, beside))
     }
 
     /// Takes in what is kept. `before`: so many changes had been made here when it was asked.
-    fn take_in(self, found: Option<T>, before: u32, over: fn(T, T) -> T) {
+    fn take_in(self, own: Option<T>, beside: Option<T>, before: u32, over: fn(T, T) -> T) {
         let Self { mut form, begins, name, strokes, mut known, goes_out, shared, .. } = self;
         let first = !std::mem::replace(&mut *known.write(), true);
         let chosen = form.peek().clone();
+        let own = own.unwrap_or_else(|| begins.peek().clone());
         if first {
-            let all = match found {
-                Some(found) => over(chosen.clone(), found),
-                None => chosen.clone(),
+            let before = match beside {
+                Some(beside) => over(beside, own.clone()),
+                None => own.clone(),
             };
-            let is_begun = all != *begins.peek();
+            let all = over(chosen.clone(), before);
+            let is_more = all != own;
             if all != chosen {
                 form.set(all);
             }
             if !*goes_out.peek() {
-                // Under its own name, before what stands beside it goes.
-                if is_begun {
+                // Under its own name, before what stands beside it goes. What is kept already is not kept again: another
+                // window may be sending it, which empties the form.
+                if is_more {
                     self.keep();
                 }
                 let beside = NamedDraft::beside(&name.peek());
                 drop(shared.handle().set_draft(NamedDraft { name: beside, body: None }));
             }
-        } else if *strokes.peek() == before {
-            let found = found.unwrap_or_else(|| begins.peek().clone());
-            if found != chosen {
-                form.set(found);
-            }
+        } else if *strokes.peek() == before && own != chosen {
+            form.set(own);
         }
     }
 }

@@ -94,7 +94,7 @@ pub fn Composer(
             // theirs.
             let here = draft.peek().clone();
             let beside = Draft::read(beside).without(&here);
-            let all = stored.and(beside);
+            let all = stored.clone().and(beside);
             if *sending.peek() {
                 left.set(all.without(&here));
                 return;
@@ -103,7 +103,8 @@ pub fn Composer(
             if all != here {
                 show(all);
             }
-            if *draft.peek() != Draft::default() {
+            // What is kept already is not kept again: another tab may be sending it, which empties the form.
+            if *draft.peek() != stored {
                 keep();
             }
             drop(shared.handle().set_draft(NamedDraft { name: NamedDraft::beside(&own), body: None }));
