@@ -115,6 +115,15 @@ pub fn share_of_all(counts: impl IntoIterator<Item = (u32, u32)>) -> Option<u32>
     (!shares.is_empty()).then(|| u32::try_from(sum / shares.len() as u64).unwrap_or(100))
 }
 
+/// A target of the province, spread over so many prefectures as evenly as whole numbers can be: the first ones have one
+/// more where it does not come out even. Of nobody nothing.
+#[must_use]
+pub fn spread(target: u32, over: usize) -> Vec<u32> {
+    let Ok(count) = u32::try_from(over) else { return vec![0; over] };
+    let more = target.checked_rem(count).unwrap_or(0);
+    (0..count).map(|at| target / count + u32::from(at < more)).collect()
+}
+
 /// The same day a year later: what is copied from last year.
 #[must_use]
 pub fn a_year_later(day: Day) -> Day {
@@ -175,6 +184,7 @@ mod tests {
         assert_eq!((share(5, 10), share(30, 10), share(1, 3), share(9, 0)), (Some(50), Some(100), Some(33), None));
         assert_eq!(share_of_all([(30, 10), (0, 10), (5, 0)]), Some(50), "what is more of one is not of another");
         assert_eq!(share_of_all([]), None);
+        assert_eq!(spread(5, 0), Vec::<u32>::new());
         assert_eq!(a_year_later(Day::parse("2028-02-29").unwrap()), Day::parse("2029-02-28").unwrap());
     }
 
@@ -197,6 +207,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_target_is_spread_whole_and_no_prefecture_has_more_than_one_more_than_another(target in 0..=MOST_TARGET, over in 1..20_usize) {
+            let parts = spread(target, over);
+            prop_assert_eq!(parts.len(), over);
+            prop_assert_eq!(parts.iter().sum::<u32>(), target);
+            prop_assert!(parts[0] - parts[over - 1] <= 1, "{:?}", parts);
+        }
+
         #[test]
         fn every_amount_is_read_back(amount in 0_i64..=MOST_FEN) {
             prop_assert_eq!(fen(&yuan(amount)), Ok(amount));

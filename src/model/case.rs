@@ -1,6 +1,7 @@
 //! A case (精准递援): from the desk's intake to the follow-up, each step with its time limit.
 
 use super::coded::coded;
+use super::day::Day;
 use super::id::{CaseId, ReferralId};
 use super::region::Adcode;
 use super::timestamp::Timestamp;
@@ -197,6 +198,40 @@ impl ReferralState {
     }
 }
 
+coded! {
+    /// For how long a case has been open.
+    CaseAge {
+        /// Up to a week.
+        Week = "week",
+        /// Longer, up to thirty days.
+        Month = "month",
+        /// Longer, up to ninety days.
+        Quarter = "quarter",
+        /// Longer.
+        Older = "older",
+        /// Longer than thirty days, in whichever of these bands.
+        OverMonth = "over_month",
+    } else Older
+}
+
+impl CaseAge {
+    /// Those of which each case is of one.
+    pub const BANDS: [Self; 4] = [Self::Week, Self::Month, Self::Quarter, Self::Older];
+
+    /// When a case of this age was opened: not before the first moment, where there is one, and before the second one.
+    #[must_use]
+    pub fn opened(self, now: Timestamp) -> (Option<Timestamp>, Option<Timestamp>) {
+        let ago = |days: i64| Some(now.plus_days(-days));
+        match self {
+            Self::Week => (ago(7), None),
+            Self::Month => (ago(30), ago(7)),
+            Self::Quarter => (ago(90), ago(30)),
+            Self::Older => (None, ago(90)),
+            Self::OverMonth => (None, ago(30)),
+        }
+    }
+}
+
 /// A step that was taken, or the one under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseStep {
@@ -227,6 +262,12 @@ pub struct ReferralView {
     pub reason: String,
     /// Where it stands.
     pub state: ReferralState,
+    /// They said that they work on it. A server before this was told never says so.
+    #[serde(default)]
+    pub accepted: bool,
+    /// The day until which they said that they answer.
+    #[serde(default)]
+    pub promised: Option<Day>,
     /// What they answered.
     #[serde(default)]
     pub answer: String,

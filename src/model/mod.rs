@@ -12,6 +12,7 @@ pub mod alarm_fold;
 pub mod answer;
 pub mod area;
 pub mod attachment;
+pub mod audit;
 mod base32;
 pub mod bearing;
 pub mod booking;

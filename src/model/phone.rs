@@ -156,15 +156,17 @@ fn split_extension(text: &str) -> (&str, Option<String>) {
     (number, Some(digits.to_owned()))
 }
 
-/// A third part after area code and number: `0731-88886666-801`.
+/// A third part after area code and number: `0731-88886666-801`; or a second one after a mobile number, as it is kept where
+/// somebody wrote an extension behind one.
 fn dashed_extension(text: &str) -> (&str, Option<String>) {
     let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
     match text.rsplit_once('-') {
         Some((number, last))
-            if number.contains('-')
-                && (1..=6).contains(&last.len())
+            if (1..=6).contains(&last.len())
                 && last.chars().all(|c| c.is_ascii_digit())
-                && number.split('-').next_back().is_some_and(|local| (7..=8).contains(&digits(local))) =>
+                && (is_mobile(number)
+                    || number.contains('-')
+                        && number.split('-').next_back().is_some_and(|local| (7..=8).contains(&digits(local)))) =>
         {
             (number, Some(last.to_owned()))
         }

@@ -4,8 +4,6 @@ use super::coded::coded;
 use super::timestamp::{DAY_MS, Timestamp};
 use std::collections::HashMap;
 
-/// A case that is open for longer than so many days is old.
-pub const OLD_CASE_DAYS: i64 = 30;
 /// Characters of what the province writes to a prefecture, and of its answer.
 pub const MOST_NUDGE: usize = 300;
 
@@ -24,7 +22,7 @@ coded! {
         OpenCases = "open_cases",
         /// Those whose time is over.
         OverdueCases = "overdue_cases",
-        /// Those that are open for longer than [`OLD_CASE_DAYS`].
+        /// Those that are open for longer than [a month](super::case::CaseAge::OverMonth).
         OldCases = "old_cases",
         /// Stations that nobody verified lately.
         Unverified = "unverified",

@@ -47,6 +47,10 @@ coded! {
         ProposalEscalated = "proposal_escalated",
         /// The day of a season's task went by, to who is responsible and the desk.
         TaskOverdue = "task_overdue",
+        /// A prefecture handed something in, to the province.
+        ContributionHandedIn = "contribution_handed_in",
+        /// The province gave back what was handed in, to the prefecture.
+        ContributionReturned = "contribution_returned",
         /// Many questions of strangers tell of danger; one message for all that stand behind one line.
         DangerPile = "danger_pile",
     } else Overdue

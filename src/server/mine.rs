@@ -12,6 +12,7 @@ use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
 use crate::model::voice::SurveyAnswer;
 use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
+use crate::texts;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -311,7 +312,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
     let reported = reports.iter().map(|report| report.id.to_string());
     for subject in questions.chain(cases).chain(said).chain(reported) {
         for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
-            let what = db::audit::in_chinese(&row.action).to_owned();
+            let what = texts::audit::action_of(&row.action).to_owned();
             readings.push(Reading { at: row.at, question: subject.clone(), what });
         }
     }

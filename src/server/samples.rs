@@ -5,7 +5,7 @@ mod offices;
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
 use super::db::bulletins::BulletinEntry;
-use super::db::campaigns::CampaignEntry;
+use super::db::campaigns::{Beginning, CampaignEntry};
 use super::db::contributions::{self, ContributionEntry};
 use super::db::courses::CourseEntry;
 use super::db::deputies::{self, DeputyEntry};
@@ -20,6 +20,7 @@ use super::db::{
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
 use crate::model::aid::{AidKind, AidRule, Situation};
+use crate::model::campaign::spread;
 use crate::model::outreach::PosterCode;
 use crate::model::partner::PartnerKind;
 use crate::model::region::PREFECTURES;
@@ -299,8 +300,13 @@ async fn put_sample_campaign(db: &Db) -> Result<(), DbErr> {
     };
     let tasks = template.tasks.iter().map(|(title, day)| ((*title).to_owned(), first.plus(*day))).collect();
     let costs = template.budget.iter().map(|title| ((*title).to_owned(), 0)).collect();
+    let shared = template.targets.iter().flat_map(|(counted, target)| {
+        let parts = spread(*target, PREFECTURES.len());
+        PREFECTURES.iter().zip(parts).map(|(one, part)| ((one.code(), *counted), part))
+    });
+    let allotments = shared.filter(|(_, part)| *part > 0).collect();
     let id = "00000000-0000-7000-8005-000000000000".parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
-    campaigns::add(db, None, id, entry, (tasks, costs), now).await
+    campaigns::add(db, None, id, entry, Beginning { tasks, costs, allotments }, now).await
 }
 
 /// Deputies, and a meeting of them with couriers that took place.

@@ -55,6 +55,44 @@ pub const PROGRESS: &str = "进度";
 pub const PROGRESS_COLUMNS: [&str; 4] = ["目标", "已经", "要", ""];
 /// None.
 pub const NO_TARGETS: &str = "还没有定目标。";
+/// What each prefecture has reached of it.
+pub const BY_PREFECTURE: &str = "各市州";
+/// What a share of the province's campaign is.
+pub const BY_PREFECTURE_WHY: &str = "每格：已经 / 分到的。没分到的只数已经。分到的也算进“全省一览”里各市州的活动完成。";
+/// The prefecture.
+pub const PREFECTURE: &str = "市州";
+/// Shares it out.
+pub const SHARE_OUT: &str = "分解到市州";
+/// How it is done.
+pub const SHARE_OUT_WHY: &str = "把省里的目标分给 14 个市州，空着就是不分。“没填的平均分”只动整列空着的目标。";
+/// All of one count.
+pub const EVENLY: &str = "没填的平均分";
+/// There is nothing to share out.
+pub const NOTHING_TO_SHARE: &str = "这个方案还没有定目标，先定目标再分。";
+/// It is a prefecture's own.
+pub const ONLY_PROVINCES: &str = "只有全省的方案可以分解到市州";
+/// A bad part.
+pub const NO_ALLOTMENT: &str = "要填 1 到 1000000 的整数，不分就空着";
+/// What all targets are.
+pub const TARGET: &str = "省里的目标";
+
+/// What a cell says: how much, and of how much where something was shared out.
+#[must_use]
+pub fn of_allotment(count: u32, target: u32) -> String {
+    if target == 0 { count.to_string() } else { format!("{count} / {target}") }
+}
+
+/// How what is shared out compares to the target.
+#[must_use]
+pub fn shared_out(sum: u64, target: u32) -> String {
+    let target = u64::from(target);
+    match sum {
+        sum if sum < target => format!("{sum}，还差 {}", target - sum),
+        sum if sum > target => format!("{sum}，多 {}", sum - target),
+        sum => format!("{sum}，正好"),
+    }
+}
+
 /// Copies it.
 pub const COPY: &str = "复制到下一年";
 /// Tasks.
@@ -69,6 +107,11 @@ pub const TASK: &str = "做什么";
 pub const WHO: &str = "谁负责";
 /// Nobody.
 pub const NOBODY: &str = "还没定";
+/// Somebody who is responsible and would not be chosen any more.
+#[must_use]
+pub fn former(name: &str) -> String {
+    format!("{name}（已停用或不在这里了）")
+}
 /// By when.
 pub const DUE: &str = "哪天前";
 /// No day.
@@ -99,6 +142,12 @@ pub const COST: &str = "用在哪";
 pub const PLANNED: &str = "计划（元）";
 /// Spent.
 pub const SPENT: &str = "已花（元）";
+/// What brings couriers to it.
+pub const POSTERS: &str = "宣传带来的";
+/// There is none.
+pub const NO_POSTERS: &str = "还没有这个方案的海报和小卡。在“宣传”里做一个，选上这个方案。";
+/// The columns.
+pub const POSTER_COLUMNS: [&str; 5] = ["在哪", "地区", "今天", "7 天", "一共"];
 /// All.
 pub const SUM: &str = "合计";
 /// Adds one.

@@ -1,6 +1,7 @@
 //! A case.
 
 use crate::model::Timestamp;
+use crate::model::case::{CaseAge, ReferralState, ReferralView};
 
 /// Heading.
 pub const TITLE: &str = "服务台正在帮你办";
@@ -32,6 +33,34 @@ pub const TAKE_BACK: &str = "收回同意，不让对方再看";
 pub const CONSENT: &str = "你不同意，我们不会把你的事告诉别人。";
 /// What they answered.
 pub const ANSWER: &str = "对方答复：";
+
+/// For how long it is open.
+pub const AGE: &str = "立案多久了";
+/// However long.
+pub const ANY_AGE: &str = "不论多久";
+
+/// For so long.
+#[must_use]
+pub fn age(age: CaseAge) -> &'static str {
+    match age {
+        CaseAge::Week => "7 天以内",
+        CaseAge::Month => "8 到 30 天",
+        CaseAge::Quarter => "31 到 90 天",
+        CaseAge::Older => "90 天以上",
+        CaseAge::OverMonth => "30 天以上",
+    }
+}
+
+/// Where a referral stands, to its courier: also that the other works on it, and until when they said that they answer.
+#[must_use]
+pub fn referral_stands(referral: &ReferralView) -> String {
+    let stands = super::referral_state(referral.state);
+    match (referral.state, referral.promised) {
+        (ReferralState::Agreed, Some(day)) => format!("对方在办，说 {day} 前答复"),
+        (ReferralState::Agreed, None) if referral.accepted => "对方已经接下，在办".to_owned(),
+        _ => stands.to_owned(),
+    }
+}
 
 /// Until when the step may take.
 #[must_use]

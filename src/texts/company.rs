@@ -15,8 +15,10 @@ pub const NONE: &str = "名单还是空的。由省里加。";
 pub const COLUMNS: [&str; 6] = ["公司", "别名", "提问", "其中立案", "心声", "上一段（提问、立案、心声）"];
 /// The span of time.
 pub const SPAN: &str = "哪段时间";
-/// Of which kind of case.
-pub const KIND: &str = "只看哪一类案件";
+/// In the place of a number of what has no kinds.
+pub const NO_KIND: &str = "—";
+/// Of which kind of matter.
+pub const KIND: &str = "只看哪一类（没有立案的提问和心声算“其他”）";
 /// Of any, and without a case.
 pub const ANY_KIND: &str = "全部提问和心声";
 /// Shows them.

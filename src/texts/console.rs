@@ -2,6 +2,8 @@
 
 /// Keeps what was filled in.
 pub const SAVE: &str = "保存";
+/// Looks through a list by what was chosen.
+pub const FILTER: &str = "筛选";
 /// Takes a thing of a list out.
 pub const REMOVE: &str = "删掉";
 /// Whose page it is.

@@ -208,6 +208,12 @@ pub fn kind(kind: ContributionKind) -> &'static str {
     }
 }
 
+/// A line of a reminder: “简讯《冬天的第一杯姜茶》（长沙）”.
+#[must_use]
+pub fn reminder_line(of: ContributionKind, title: &str, place: &str) -> String {
+    format!("{}《{title}》（{place}）", kind(of))
+}
+
 /// The word for where it stands.
 #[must_use]
 pub fn state(state: ContributionState) -> &'static str {

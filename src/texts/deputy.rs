@@ -89,6 +89,12 @@ pub const TIME_IS_OVER: &str = "时间已经过了，不能再发邀请";
 pub const TIME_IS_TOLD: &str = "已经邀请了小哥，时间不能再改。要改时间，请取消这一场，另定一场";
 /// Back.
 pub const TO_MEETINGS: &str = "回到面对面";
+/// To one of them.
+pub const TO_MEETING: &str = "去这次面对面";
+/// An activity that invites to a meeting.
+pub const INVITATION_OF_MEETING: &str = "这是面对面的邀请。时间、地点、内容和取消，都在那次面对面里改，这里会跟着变。";
+/// An activity that is to be one.
+pub const INVITED_BY_MEETING: &str = "面对面的邀请，请在“面对面”里发";
 /// Who comes.
 pub const DEPUTIES: &str = "代表委员";
 /// Nobody is asked.

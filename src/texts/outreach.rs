@@ -17,6 +17,11 @@ pub const ADD: &str = "做一个码";
 pub const WHERE: &str = "贴在哪、发给谁（只有服务台看得到）";
 /// The place, before what is wrong with it.
 pub const WHERE_WORD: &str = "贴在哪";
+/// There are as many as there may be.
+#[must_use]
+pub fn full(most: u64) -> String {
+    format!("一个地区最多 {most} 个码，请接着用已有的码")
+}
 /// The large words.
 pub const HEADLINE: &str = "上面的大字";
 /// What stands there as long as nobody wrote anything else.

@@ -27,6 +27,8 @@ pub const TODAY: &str = "今天";
 pub const NOBODY: &str = "没有人";
 /// Open cases by stage.
 pub const BY_STAGE: &str = "办理中的案件到了哪一步";
+/// The same by how long they are open.
+pub const BY_AGE: &str = "办理中的案件立案多久了";
 /// All of them.
 pub const ALL: &str = "合计";
 /// The comparison.

@@ -406,3 +406,40 @@ async fn a_resource_is_shown_and_proposed_however_many_others_there_are() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_not_over_goes_to_another_desk_with_its_question_and_what_was_given_stays() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        staff(&server, "there", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let (there, root) = (Desk::sign_in(&server, "there").await, Desk::sign_in(&server, "root").await);
+        let all = [("kind", "fund"), ("name", "省里的救助金"), ("adcode", "430000"), ("unit", "元"), ("each", "500")];
+        let all = [&all[..], &[("stock", "5000"), ("again_days", "1")]].concat();
+        let (_, page) = root.post("/desk/aid", &all).await;
+        let (provinces, own) = (page.rsplit('/').next().unwrap(), resource(&office.one, "900", &[]).await);
+        let courier = Courier::of(&server);
+        let question = courier.ask(Topic::Hardship, changsha(), "家里有人重病").await;
+        let page = format!("/desk/questions/{question}");
+        let (_, case) = office.one.post(&format!("{page}/case"), &[("kind", "hardship")]).await;
+        let given = office.propose(&case, &own, "500").await;
+        for (by, act) in [(&office.one, "approve"), (&office.two, "approve"), (&office.one, "give")] {
+            assert_eq!(by.post(&given, &[("act", act)]).await.0, StatusCode::SEE_OTHER);
+        }
+        let (status, body) = office.propose_to(&case, provinces, "500").await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let waits = async |desk: &Desk| {
+            let (_, page) = desk.get("/desk/aid").await;
+            page.split("id=\"to-give\"").next().unwrap().contains(&format!("{case}/aid"))
+        };
+        assert_eq!((waits(&office.one).await, waits(&there).await), (true, false));
+        office.one.act(&page, "move", &[("topic", "hardship"), ("adcode", "430200")]).await;
+        assert_eq!((waits(&office.one).await, waits(&there).await), (false, true));
+        assert_eq!(there.get(&format!("{case}/aid")).await.0, StatusCode::OK);
+        let figures =
+            |page: &str| page.split("id=\"figures\"").nth(1).unwrap().split("</table>").next().unwrap().to_owned();
+        let (_, page) = office.one.get("/desk/aid").await;
+        assert!(figures(&page).contains("<td>长沙</td><td>1</td><td>1</td>"), "what was given was given here: {page}");
+    })
+    .await;
+}

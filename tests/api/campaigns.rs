@@ -454,3 +454,123 @@ async fn a_hundred_thousand_things_behind_280_plans_are_counted() {
         println!("{page}: {} ms in the middle, {} ms at most", took[10], took[19]);
     }
 }
+
+#[tokio::test]
+async fn the_provinces_plan_is_shared_out_and_each_prefecture_sees_its_own_part_and_how_far_it_is() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let (root, desk) = (Desk::sign_in(&server, "root").await, boss(&server).await);
+        let here = Place::make(&server, &root, changsha()).await;
+        Place::make(&server, &root, zhuzhou()).await;
+        let page = campaign(&root, "430000", &[("stations", "30"), ("questions", "3")]).await;
+        let shares = format!("{page}/allotments");
+        let own = campaign(&desk, "430100", &[("visits", "2")]).await;
+        let (status, body) = root.get(&format!("{own}/allotments")).await;
+        assert!(
+            status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("只有全省的方案"),
+            "a desk's own is its own"
+        );
+        assert_eq!(desk.get(&shares).await.0, StatusCode::NOT_FOUND, "who shares out is who keeps the plan");
+        // What is mistyped is said where it stands, and comes back.
+        let (status, body) =
+            root.save(&shares, &shares, &[("430100-stations", "许多"), ("430200-stations", "7")]).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("长沙，核实过的驿站（个）"), "{body}");
+        assert!(body.contains("value=\"许多\"") && body.contains("value=\"7\""), "{body}");
+        // One target by hand; the one that nobody touched evenly.
+        let old = root.version_of(&shares, &shares, &[]).await;
+        let typed = [("act", "evenly"), ("430100-questions", "2"), ("430200-questions", "2")];
+        assert_eq!(root.save(&shares, &shares, &typed).await.0, StatusCode::SEE_OTHER);
+        let (_, form) = root.get(&shares).await;
+        let sum = |of: &str| {
+            let sums = form.split("class=\"sum\"").nth(1).unwrap();
+            sums.split(&format!("data-of=\"{of}\">")).nth(1).unwrap().split('<').next().unwrap().to_owned()
+        };
+        assert_eq!((sum("stations").as_str(), sum("questions").as_str()), ("30，正好", "4，多 1"));
+        let late = [&[("version", old.as_str())], &typed[..]].concat();
+        assert_eq!(root.post(&shares, &late).await.0, StatusCode::CONFLICT);
+        // Reached here and elsewhere.
+        let station = here.fill("/desk/stations/{station}");
+        let mark = root.field(&station, "mark").await;
+        root.post(&format!("{station}/state"), &[("mark", &mark), ("act", "verify")]).await;
+        root.act(&here.fill("/desk/questions/{question}"), "answer", &[("text", "答"), ("act", "answer")]).await;
+        let cell = async |who: &Desk, of: &str, count: &str| {
+            let (_, page) = who.get(&page).await;
+            let row = page.split(&format!("id=\"of-{of}\"")).nth(1)?.split("</tr>").next()?.to_owned();
+            Some(row.split(&format!("data-of=\"{count}\">")).nth(1)?.split('<').next()?.to_owned())
+        };
+        let said = |words: &str| Some(words.to_owned());
+        for who in [&root, &desk] {
+            assert_eq!(cell(who, "430100", "stations").await, said("1 / 3"));
+            assert_eq!(cell(who, "430100", "questions").await, said("1 / 2"));
+            assert_eq!(cell(who, "430100", "share").await, said("41%"), "33 and 50 of a hundred");
+        }
+        assert_eq!(cell(&root, "430200", "share").await, said("0%"));
+        assert_eq!(cell(&root, "430300", "questions").await, said("0"), "nothing was shared out to it");
+        assert_eq!(cell(&desk, "430200", "share").await, None, "others' numbers are not theirs to read");
+        // In the one look at the province with what they plan themselves: 33, 50 and 0.
+        let (_, province) = root.get("/desk/province").await;
+        let row = province.split("id=\"desk-430100\"").nth(1).unwrap().split("</tr>").next().unwrap();
+        let cell = row.split("data-measure=\"campaign\"").nth(1).unwrap().split("</td>").next().unwrap();
+        assert!(cell.contains("27%"), "{cell}");
+        // What brings couriers to it stands beside it, of all desks for the province and one's own for others.
+        let number = page.rsplit('/').next().unwrap();
+        for (title, adcode) in [("长沙东站", "430100"), ("株洲站", "430200")] {
+            let fields = [("title", title), ("headline", "歇歇脚"), ("adcode", adcode), ("campaign", number)];
+            assert_eq!(root.post("/desk/outreach", &fields).await.0, StatusCode::SEE_OTHER);
+        }
+        for (who, seen) in [(&root, 2), (&desk, 1)] {
+            let (_, shown) = who.get(&page).await;
+            let posters = shown.split("id=\"poster-list\"").nth(1).unwrap().split("</table>").next().unwrap();
+            assert_eq!(posters.matches("href=\"/desk/outreach/").count(), seen, "{posters}");
+        }
+        // Next year's has the same parts; a target that is given up is nobody's part.
+        let (_, next) = root.post(&format!("{page}/copy"), &[("id", "")]).await;
+        assert!(root.get(&format!("{next}/allotments")).await.1.contains("30，正好"));
+        let fields =
+            [("title", "冬"), ("adcode", "430000"), ("first", "2026-12-01"), ("last", "2027-02-28"), ("stations", "9")];
+        assert_eq!(root.save(&next, &next, &fields).await.0, StatusCode::SEE_OTHER);
+        let (_, form) = root.get(&format!("{next}/allotments")).await;
+        assert!(form.contains("30，多 21") && !form.contains("430100-questions"), "{form}");
+        assert!(root.get("/desk/audit?kind=published").await.1.contains("分解到市州"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_was_responsible_and_left_is_said_so_and_stays_until_somebody_else_is_chosen() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        let ope = staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await.to_string();
+        let page = campaign(&desk, "430100", &[]).await;
+        let due = today().plus(5).to_string();
+        let task = [("title", "买手套"), ("staff", ope.as_str()), ("due", due.as_str())];
+        assert_eq!(desk.post(&format!("{page}/tasks"), &task).await.0, StatusCode::SEE_OTHER);
+        server.db.execute_unprepared(&format!("UPDATE staff SET active = FALSE WHERE id = '{ope}'")).await.unwrap();
+        let row = async || {
+            let (_, shown) = desk.get(&page).await;
+            shown.split(">买手套").nth(1).unwrap().split("</tr>").next().unwrap().to_owned()
+        };
+        let shown = row().await;
+        assert!(shown.contains("测试ope（已停用或不在这里了）"), "{shown}");
+        let value = |name: &str| {
+            shown.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        let (line, mark, later) = (value("line"), value("version"), today().plus(9).to_string());
+        assert!(shown.contains(&format!("value=\"{ope}\" selected")), "{shown}");
+        let moved = [
+            ("line", line.as_str()),
+            ("act", "set"),
+            ("staff", ope.as_str()),
+            ("due", later.as_str()),
+            ("version", mark.as_str()),
+        ];
+        let (status, body) = desk.post(&format!("{page}/task"), &moved).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let shown = row().await;
+        assert!(shown.contains("测试ope（已停用") && shown.contains(&later), "another day takes nobody off: {shown}");
+        // Nobody new is given to them.
+        let again = [("title", "写总结"), ("staff", ope.as_str()), ("due", due.as_str())];
+        assert_eq!(desk.post(&format!("{page}/tasks"), &again).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}

@@ -389,3 +389,30 @@ async fn ways_of_writing_beyond_those_that_are_looked_at_are_said_to_be_there_an
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_was_joined_to_a_case_is_of_its_kind_and_what_has_no_case_and_no_kind_is_of_the_last() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let (first, ..) = office.name("甲通").await;
+        let (_, case) = office.desk.post(&format!("/desk/questions/{first}/case"), &[("kind", "unpaid_wages")]).await;
+        for _ in 0..2 {
+            let (joined, ..) = office.name("甲通").await;
+            let id = case.rsplit('/').next().unwrap();
+            let page = format!("/desk/questions/{joined}");
+            office.desk.act(&page, "case", &[("join", id), ("kind", "unpaid_wages")]).await;
+        }
+        office.name("甲通").await;
+        let shown = async |kind: &str| {
+            let (_, page) = office.desk.get(&format!("/desk/companies?kind={kind}")).await;
+            let row = page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap().to_owned();
+            let cells = row.split("<td").skip(3).take(3).map(|cell| cell.split('<').next().unwrap());
+            cells.map(|cell| cell.split('>').nth(1).unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown("").await, "4 1 0");
+        assert_eq!(shown("unpaid_wages").await, "3 1 —", "voices have no kind");
+        assert_eq!(shown("fine").await, "0 0 —");
+        assert_eq!(shown("other").await, "1 0 0");
+    })
+    .await;
+}

@@ -160,6 +160,42 @@ async fn couriers_of_the_region_say_yes_in_the_app_and_stand_on_the_list_as_numb
         assert!(list.contains("快递员 1 号</td><td>已取消") || list.contains("快递员 1 号</td><td>"), "{list}");
         assert!(list.contains("快递员 3 号"), "{list}");
 
+        // What they are told is what the meeting says: the invitation is changed and called off there alone.
+        let invited = invitation(&server, &operator, &page).await;
+        let own = format!("/desk/activities/{}", invited.id);
+        let (_, shown) = operator.get(&own).await;
+        assert!(shown.contains(&format!("href=\"{page}\"")) && !shown.contains("取消活动"), "{shown}");
+        let version = operator.version_of(&own, &own, &[]).await;
+        let opens = in_days(0);
+        let later = in_days(12);
+        let written = [
+            ("kind", "meeting"),
+            ("title", "另一次"),
+            ("host", "团委"),
+            ("adcode", "430100"),
+            ("place", "别处"),
+            ("about", "别的"),
+            ("opens", opens.as_str()),
+            ("closes", later.as_str()),
+        ];
+        let slots = [("day", &later[..10]), ("from", "09:00"), ("to", "10:00"), ("capacity", "5")];
+        let drop = format!("slots/{}/drop", invited.slots[0].id);
+        let called_off = [("reason", "不办了"), ("sure", "yes")];
+        for (act, fields) in
+            [("", &written[..]), ("/slots", &slots), (&format!("/{drop}"), &called_off), ("/call-off", &called_off)]
+        {
+            let fields = [&[("version", version.as_str())], fields].concat();
+            let (status, body) = operator.post(&format!("{own}{act}"), &fields).await;
+            assert!(status.is_client_error() && body.contains("面对面里改"), "{act}: {status} {body}");
+        }
+        assert_eq!(invitation(&server, &operator, &page).await, invited);
+        for kind in ["meeting", ""] {
+            let (_, form) = operator.get(&format!("/desk/activities/new?kind={kind}")).await;
+            assert!(!form.contains("value=\"meeting\""), "no meeting begins here: {form}");
+        }
+        let (status, body) = operator.post("/desk/activities", &written).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("请在“面对面”里发"), "{body}");
+
         // Its time stays as they were told it; its place is told anew.
         let (starts, other) = (in_days(9), in_days(12));
         let written = |starts, place| {
@@ -203,11 +239,22 @@ async fn who_came_and_what_was_said_is_written_down_once_it_began() {
         let (came, missing) = (deputy(&boss, "来了的").await, deputy(&boss, "没来的").await);
         let by_themselves = deputy(&boss, "没请的").await;
         let page = meeting(&operator, &[&came, &missing]).await;
-        let minutes = [("version", "1"), ("minutes", "快递员 1 号：冷")];
+        operator.act(&page, "invite", &[("places", "5")]).await;
+        let invited = invitation(&server, &operator, &page).await;
+        let couriers = [Courier::of(&server), Courier::of(&server)];
+        for courier in &couriers {
+            courier.act(book_from_here(&invited)).await.unwrap();
+        }
+        let version = operator.field(&page, "version").await;
+        let minutes = [("version", version.as_str()), ("minutes", "快递员 1 号：冷")];
         let (status, body) = operator.post(&format!("{page}/minutes"), &minutes).await;
         assert!(status == StatusCode::CONFLICT && body.contains("还没有开始"), "{body}");
         begin(&server, &page).await;
-        let late = operator.post(&format!("{page}/invite"), &[("version", "1"), ("places", "5")]).await;
+        let ticket = couriers[0].mine().await.bookings.remove(0).booking.ticket.unwrap().to_string();
+        let door = format!("/desk/activities/{}/check-in", invited.id);
+        let (_, told) = boss.post(&door, &[("ticket", &ticket), ("key", &ticket), ("any_day", "1")]).await;
+        assert!(told.contains("\"welcome\":true"), "{told}");
+        let late = operator.post(&format!("{page}/invite"), &[("version", version.as_str()), ("places", "5")]).await;
         assert!(late.0 == StatusCode::UNPROCESSABLE_ENTITY && late.1.contains("已经过了"), "{}", late.1);
         let who_came = [("came", number(&came)), ("came", number(&by_themselves)), ("guests", "3")];
         operator.act(&page, "came", &who_came).await;
@@ -218,6 +265,13 @@ async fn who_came_and_what_was_said_is_written_down_once_it_began() {
         assert!(boss.get(&came).await.1.contains("冬天怎么送件"));
         assert!(boss.get(&missing).await.1.contains("还没有参加过"));
         assert!(boss.get("/desk/deputies").await.1.contains("1 / 0"));
+        // Who came are counted, and not who said that they would.
+        let (_, list) = operator.get("/desk/meetings").await;
+        let row = list.split(&format!("href=\"{page}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
+        assert!(
+            row.contains("<td>2</td><td>4</td>"),
+            "two deputies are asked, three guests and one of two came: {row}"
+        );
         // What took place is not called off.
         let off = [("version", "3"), ("reason", "算了"), ("sure", "yes")];
         assert_eq!(operator.post(&format!("{page}/call-off"), &off).await.0, StatusCode::CONFLICT);

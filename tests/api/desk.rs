@@ -1012,11 +1012,13 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 62] = [
+const OFFICE_S: [&str; 64] = [
     "outreach_poster",
     "campaign",
     "campaign_task",
     "campaign_budget",
+    "campaign_allotment",
+    "proposal_answer",
     "course",
     "course_try",
     "qualification",
@@ -1343,6 +1345,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
                 ("last", "2026-12-31"),
             ],
         ),
+        ("/desk/campaigns/{campaign}/allotments", vec![("430100-stations", "5"), ("act", "save")]),
         ("/desk/campaigns/{campaign}/copy", vec![]),
         ("/desk/campaigns/{campaign}/tasks", vec![("title", "事"), ("due", "2026-12-31")]),
         ("/desk/campaigns/{campaign}/task", vec![("line", "none"), ("act", "done")]),

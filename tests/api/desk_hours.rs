@@ -8,7 +8,8 @@ use diyi::model::working_time::{WorkCalendar, WorkingHours};
 use diyi::model::{Adcode, Author, HolidayCalendar, Topic};
 use reqwest::StatusCode;
 
-const ALWAYS: [(&str, &str); 8] = [
+/// Hours of a desk that is always at work.
+pub const ALWAYS: [(&str, &str); 8] = [
     ("monday", "00:00-24:00"),
     ("tuesday", "00:00-24:00"),
     ("wednesday", "00:00-24:00"),

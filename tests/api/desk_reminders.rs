@@ -2,6 +2,7 @@
 
 use crate::courier::{Courier, changsha, zhuzhou};
 use crate::desk::{Desk, staff};
+use crate::desk_hours::ALWAYS;
 use crate::server::{Server, on_each_database};
 use base64::Engine as _;
 use diyi::model::staff::StaffRole;
@@ -148,6 +149,9 @@ async fn each_thing_is_said_once_whichever_server_says_it_and_nobodys_words() {
         let (one, other) = two(&server).await;
         let desk = boss(&server, &one).await;
         let ope = staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        // At work at every hour: that something is due soon is said in working time alone.
+        let fields = [&[("adcode", "430100"), ("act", "set")], &ALWAYS[..]].concat();
+        assert_eq!(desk.save("/desk/hours", "/desk/hours", &fields).await.0, StatusCode::SEE_OTHER);
         let (origin, heard) = web(OK).await;
         let courier = Courier::of(&server);
         // What happened before is not said.
@@ -182,7 +186,6 @@ async fn each_thing_is_said_once_whichever_server_says_it_and_nobodys_words() {
         let due =
             server.text(format!("SELECT CAST(due_at AS TEXT) AS t FROM question WHERE id = '{id}'")).await.unwrap();
         let due: i64 = due.parse().unwrap();
-        // Half an hour before it is due the desk is at work: promises end in working time.
         remind(&one, &other, Timestamp(due - 60_000)).await;
         remind(&one, &other, Timestamp(due + 1)).await;
         let said = bodies(&heard)[before..].to_vec();

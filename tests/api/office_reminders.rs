@@ -308,3 +308,41 @@ async fn who_is_responsible_hears_once_of_a_task_whose_day_went_by_and_so_does_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_province_hears_once_of_what_is_handed_in_and_the_prefecture_of_what_comes_back() {
+    on_each_database(async |server| {
+        let (one, other) = two(&server).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let origin = serve(one.clone()).await;
+        let (province, desk) = (Desk::sign_in_at(&origin, "root").await, Desk::sign_in_at(&origin, "boss").await);
+        let ((to_province, of_province), (to_desk, of_desk)) = (web(OK).await, web(OK).await);
+        hook(&province, "430000", &to_province).await;
+        hook(&desk, "430100", &to_desk).await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let fields = [("kind", "story"), ("title", "姜茶"), ("adcode", "430100"), ("text", "站长每天煮姜茶。")];
+        let (_, page) = desk.post("/desk/contributions", &fields).await;
+        let again = async || {
+            remind(&one, &other, Timestamp::now()).await;
+            remind(&one, &other, Timestamp::now()).await;
+            (said(&of_province, "《姜茶》（长沙）"), said(&of_desk, "《姜茶》（长沙）"))
+        };
+        assert_eq!(again().await, (0, 0), "a draft is nobody's yet");
+        desk.act(&page, "hand-in", &[]).await;
+        assert_eq!(again().await, (1, 0));
+        assert_eq!(said(&of_province, &format!("https://12355.test{page}")), 1);
+        province.act(&page, "decide", &[("act", "return"), ("remark", "请补一张照片")]).await;
+        assert_eq!(again().await, (1, 1));
+        // Written anew it is the same one; handed in again it is another one.
+        let version = desk.version_of(&page, &page, &[]).await;
+        let written = [&[("version", version.as_str())], &fields[..]].concat();
+        assert_eq!(desk.post(&page, &written).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(again().await, (1, 1));
+        desk.act(&page, "hand-in", &[]).await;
+        assert_eq!(again().await, (2, 1));
+        let (_, channels) = desk.get("/desk/channels").await;
+        assert!(channels.contains(&format!("href=\"{page}\"")), "what was sent leads there: {channels}");
+    })
+    .await;
+}

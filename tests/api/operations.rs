@@ -194,12 +194,19 @@ async fn on_a_full_disk_no_courier_is_told_that_something_was_taken_and_all_goes
 
 /// Fifty phones that wait for news; each gives what it is answered.
 async fn fifty_waiting_phones(server: &Process) -> Vec<tokio::task::JoinHandle<(StatusCode, Vec<u8>)>> {
-    let waiting: Vec<_> = (0..50)
-        .map(|_| {
-            let courier = Courier::at(&server.origin);
-            tokio::spawn(async move { courier.get("/api/v1/mine?since=0&wait=25").await })
-        })
-        .collect();
+    let (mut waiting, mut connected) = (Vec::new(), Vec::new());
+    for _ in 0..50 {
+        let courier = Courier::at(&server.origin);
+        let (tell, told) = tokio::sync::oneshot::channel();
+        waiting.push(tokio::spawn(async move {
+            // On a busy machine fifty connections take longer than what follows.
+            courier.get("/api/v1/mine?since=0").await;
+            let _ = tell.send(());
+            courier.get("/api/v1/mine?since=0&wait=25").await
+        }));
+        connected.push(told);
+    }
+    join_all(connected).await;
     tokio::time::sleep(Duration::from_millis(800)).await;
     assert!(waiting.iter().all(|phone| !phone.is_finished()), "the phones do not wait");
     waiting

@@ -110,8 +110,16 @@ async fn a_partner_sees_what_was_agreed_to_from_then_until_it_is_answered() {
         assert!(status == StatusCode::CONFLICT && again.contains("又回一次"), "{again}");
         let (_, seen) = office.member.get(&page).await;
         assert!(seen.contains("11 月 3 日") && !seen.contains("测试office"), "{seen}");
-        let day = Day::of(Timestamp::now()).plus(3).to_string();
+        let stands = async || {
+            let mut threads = courier.mine().await.threads;
+            let case = threads.remove(0).thread.case.unwrap();
+            (case.referrals[0].accepted, case.referrals[0].promised)
+        };
+        assert_eq!(stands().await, (true, None), "the courier sees that somebody works on it");
+        let promised = Day::of(Timestamp::now()).plus(3);
+        let day = promised.to_string();
         assert_eq!(office.member.post(&page, &[("act", "promise"), ("day", &day)]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(stands().await, (true, Some(promised)));
         assert!(office.desk.get(&case).await.1.contains(&format!("对方说 {day} 前答复")));
         let courier_sees = String::from_utf8(courier.get("/api/v1/mine?since=0").await.1).unwrap();
         assert!(!courier_sees.contains("李四") && !courier_sees.contains("是哪一天"), "{courier_sees}");
@@ -128,6 +136,34 @@ async fn a_partner_sees_what_was_agreed_to_from_then_until_it_is_answered() {
         assert_eq!(thread.case.unwrap().referrals[0].answer, "罚款已经退还");
         let (_, log) = office.desk.get("/desk/audit").await;
         assert!(log.contains("查看转介") && log.contains("办理转介") && log.contains("答复转介"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_partners_time_begins_when_the_courier_agrees_and_not_before() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let (_, question, referral) = office.refer(&courier, "请核实罚款").await;
+        let due = async || -> i64 {
+            let sql = format!("SELECT CAST(due_at AS TEXT) AS t FROM referral WHERE id = '{referral}'");
+            server.text(sql).await.unwrap().parse().unwrap()
+        };
+        // They think about it for longer than a partner has.
+        let then = Timestamp::now().plus_days(-30).0;
+        let sql = format!("UPDATE referral SET proposed_at = {then}, due_at = {} WHERE id = '{referral}'", then + 1);
+        server.db.execute_unprepared(&sql).await.unwrap();
+        decide(&courier, question, referral, true).await;
+        let first = due().await;
+        assert!(first > Timestamp::now().0, "nobody is late who could not see it: {first}");
+        let (_, list) = office.member.get("/desk/referrals").await;
+        assert!(!list.contains("clock red"), "{list}");
+        // Agreed to again, nothing begins anew.
+        let sql = format!("UPDATE referral SET due_at = {}, decided_at = 5 WHERE id = '{referral}'", then + 1);
+        server.db.execute_unprepared(&sql).await.unwrap();
+        decide(&courier, question, referral, true).await;
+        assert_eq!(due().await, then + 1);
     })
     .await;
 }

@@ -180,3 +180,36 @@ async fn a_prefecture_sees_what_it_is_asked_until_it_says_that_it_is_done() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn open_cases_stand_by_how_long_they_are_open_and_each_number_is_its_list() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let (province, desk) = (Desk::sign_in(&server, "root").await, Desk::sign_in(&server, "ope").await);
+        let courier = Courier::of(&server);
+        for days in [0, 8, 29, 31, 89, 91, 400] {
+            let id = case_of(&desk, &courier, changsha()).await;
+            let then = Timestamp::now().plus_days(-days).0;
+            let sql = format!("UPDATE \"case\" SET opened_at = {then} WHERE id = '{id}'");
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        let (_, page) = province.get("/desk/province").await;
+        for (table, wanted) in
+            [("age", vec![("week", 1), ("month", 2), ("quarter", 2), ("older", 2)]), ("stage", vec![("intake", 7)])]
+        {
+            let table_html =
+                page.split(&format!("id=\"by-{table}\"")).nth(1).unwrap().split("</table>").next().unwrap();
+            for (code, count) in wanted {
+                let list = format!("/desk/cases?adcode=430100&#38;{table}={code}");
+                assert!(table_html.contains(&format!("href=\"{list}\">{count}</a>")), "{table} {code}: {table_html}");
+                let path = list.replace("&#38;", "&");
+                assert_eq!(rows(&province, &path, "<tr>").await, (count + 1).to_string(), "{path}: with its head");
+            }
+        }
+        let (_, listed) = province.get("/desk/cases?adcode=430100&age=over_month").await;
+        assert!(cell(&province, changsha(), "old_cases").await == "4" && listed.contains("selected"), "{listed}");
+        assert_eq!(rows(&province, "/desk/cases?adcode=430100&age=over_month", "<tr>").await, "5");
+    })
+    .await;
+}

@@ -202,6 +202,11 @@ async fn a_visit_counts_once_an_hour_and_a_phone_s_wrong_clock_counts_as_now() {
     let desk = office(&server).await;
     let courier = Courier::of(&server);
     let station: StationCode = CODE.parse().unwrap();
+    // Some of these count by the server's clock: all within one hour of it.
+    let left = 3_600_000 - Timestamp::now().0.rem_euclid(3_600_000);
+    if left < 30_000 {
+        tokio::time::sleep(std::time::Duration::from_millis(left.unsigned_abs() + 100)).await;
+    }
     let now = Timestamp::now();
     let visit = |at| Act::Visit { station: station.clone(), at: Timestamp(at), used: Services::NONE, thanks: false };
     for at in [now.0, now.0, now.0 + 86_400_000, i64::MAX] {

@@ -1,7 +1,7 @@
 //! A server of its own for each test.
 
 use diyi::api::{Config, Platform, paths};
-use diyi::model::{Adcode, Crs, StationKind};
+use diyi::model::{Adcode, Crs, StationKind, Timestamp};
 use diyi::server::db::{Db, SecretKey};
 use diyi::server::file_store::FileStore;
 use diyi::server::import::{Origin, Report, import};
@@ -39,6 +39,15 @@ pub async fn on_each_database(test: impl AsyncFn(Server)) {
     }
 }
 
+/// Waits until a midnight in China that is near is over: what a test does on one day, it looks at on the same day.
+async fn past_midnight() {
+    const DAY: i64 = 24 * 3_600_000;
+    let left = DAY - (Timestamp::now().0 + 8 * 3_600_000).rem_euclid(DAY);
+    if left < 90_000 {
+        tokio::time::sleep(std::time::Duration::from_millis(left.unsigned_abs() + 100)).await;
+    }
+}
+
 impl Server {
     pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -66,6 +75,7 @@ impl Server {
     pub async fn start(url: &str, folder: tempfile::TempDir) -> Self {
         // Why a server answered with an error is in no answer.
         let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
+        past_midnight().await;
         let db = open(url).await;
         // For processes on the same database.
         std::fs::write(folder.path().join("diyi.secret"), SECRET).unwrap();

@@ -344,8 +344,12 @@ async fn what_another_server_or_another_program_changes_is_told_at_once() {
         let other = db::open(&database.url).await.unwrap();
         db::stations::remove(&other, &["430100-0001".parse().unwrap()]).await.unwrap();
         // PostgreSQL's word takes a moment; a file needs none.
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        assert_eq!(stations().await, 1, "{}", database.url);
+        let told = tokio::time::timeout(Duration::from_secs(10), async {
+            while stations().await != 1 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        assert!(told.await.is_ok(), "{}", database.url);
     }
 }
 

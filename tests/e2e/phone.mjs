@@ -29,6 +29,10 @@ export async function freePort() {
 export class Server {
   /** At this machine's own address, if none is given. */
   static async start(options = [], host = '127.0.0.1', port = undefined) {
+    // What a test does on one day in China, it looks at on the same day.
+    const day = 86_400_000;
+    const left = day - ((Date.now() + 8 * 3_600_000) % day);
+    if (left < 180_000) await new Promise((done) => setTimeout(done, left + 100));
     const server = new Server();
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-e2e-'));
     server.port = port ?? await freePort();

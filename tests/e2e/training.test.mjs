@@ -123,7 +123,9 @@ describe('a volunteer', { timeout: 120_000 }, () => {
     execFileSync('sqlite3', ['-cmd', '.timeout 5000', `${server.folder}/diyi.db`, sql]);
     await open('/desk/training/people');
     await boss.locator('#list').getByRole('link', { name: '示例志愿者' }).click();
-    await boss.locator('#served tr', { hasText: yesterday }).getByText('3 小时 30 分钟').waitFor();
+    // The list is of this year: on its first day yesterday is not in it.
+    const year = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 4);
+    if (yesterday.startsWith(year)) await boss.locator('#served tr', { hasText: yesterday }).getByText('3 小时 30 分钟').waitFor();
     await shot(boss, 'person');
     await boss.getByLabel('从哪天').fill(yesterday);
     await boss.getByLabel('到哪天').last().fill(yesterday);

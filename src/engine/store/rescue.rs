@@ -43,11 +43,36 @@ pub fn open_or_rescue(
     }
 }
 
-/// The store, if every page of it can be read.
+/// The store, if every page of it can be read. Nothing that the file says of itself is believed before that: a broken head
+/// may say that it is of a newer version.
 fn sound(db: Connection) -> Result<Store, StoreError> {
-    let store = Store::open(db)?;
-    let verdict: String = store.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" { Ok(store) } else { Err(StoreError::Damaged(verdict)) }
+    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(unreadable)?;
+    if verdict != "ok" {
+        return Err(StoreError::Damaged(verdict));
+    }
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(unreadable)?;
+    if !VERSIONS.contains(&version) {
+        return Err(StoreError::Damaged(format!("version {version}")));
+    }
+    Store::open(db).map_err(|error| match error {
+        StoreError::Database(error) => unreadable(error),
+        other => other,
+    })
+}
+
+/// Versions that a database of this app may ever have.
+const VERSIONS: std::ops::Range<i64> = 0..10_000;
+
+/// What statements that are always the same meet in a sound file is that it is full, busy or closed to them; all else is
+/// damage: a table that is there twice or not at all, letters that are none.
+fn unreadable(error: rusqlite::Error) -> StoreError {
+    use rusqlite::{Error, ErrorCode};
+    match &error {
+        Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..) | Error::IntegralValueOutOfRange(..) => {}
+        error if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {}
+        _ => return error.into(),
+    }
+    StoreError::Damaged(error.to_string())
 }
 
 /// Copies the courier's own, each row by itself.

@@ -244,10 +244,15 @@ impl<'a> Passable<'a> {
         // What hangs together and is nearest to both: a path of a park that leads nowhere leads nobody astray.
         let shared = starts.iter().filter_map(|(part, start)| {
             let (_, goal) = goals.iter().find(|(other, _)| other == part)?;
-            Some((*start, *goal))
+            Some((*part, *start, *goal))
         });
-        let (start, goal) = shared
-            .min_by(|(a, b), (c, d)| (a.beside + b.beside).total_cmp(&(c.beside + d.beside)))
+        // Of two that are as near, the same one there and back.
+        let beside = |(part, a, b): &(usize, Entry, Entry)| (a.beside + b.beside, *part);
+        let (_, start, goal) = shared
+            .min_by(|one, other| {
+                let ((near, part), (near_too, other)) = (beside(one), beside(other));
+                near.total_cmp(&near_too).then(part.cmp(&other))
+            })
             .ok_or(NoWay::Unconnected)?;
         let found = self.between(start, goal);
         let (long, parts) = found.ok_or(NoWay::Unconnected)?;

@@ -5,14 +5,14 @@ use super::bookings::{self, Concerned, Held};
 use super::connection::{Db, Writing};
 use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
-use super::tables::{activity, booking, slot};
+use super::tables::{activity, booking, meeting, slot};
 use super::threads::stored;
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::activity::MOST_SLOTS;
 use crate::model::booking::BookingEvent;
 use crate::model::staff::Staff;
-use crate::model::{Activity, ActivityId, ActivityState, Adcode, Slot, SlotId, Timestamp};
+use crate::model::{Activity, ActivityId, ActivityState, Adcode, MeetingId, Slot, SlotId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{InsertStatement, LockType};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
@@ -40,6 +40,9 @@ pub enum ActivityError {
     /// It goes on or is still to come.
     #[error("还有场次没有结束（最后一场到{0}）。结束以后再点“办完了”，没来的才记为缺席")]
     NotOver(String),
+    /// It invites to a meeting, which says when, where and whether.
+    #[error("{}", crate::texts::deputy::INVITATION_OF_MEETING)]
+    OfMeeting,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -217,7 +220,18 @@ pub enum ActivityHandling {
     Finish,
 }
 
-/// Does something to an activity, if nobody did anything since `version` was read. Whom it concerns is told.
+/// The meeting to which an activity invites, if it does.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn meeting_of(db: &impl ConnectionTrait, id: ActivityId) -> Result<Option<MeetingId>, DbErr> {
+    let found = meeting::Entity::find().filter(meeting::Column::Activity.eq(id));
+    Ok(found.one(db).await?.map(|row| row.id))
+}
+
+/// Does something to an activity, if nobody did anything since `version` was read. Whom it concerns is told. What
+/// invites to a meeting says what the meeting says, so it is changed and called off there alone; places and who came are
+/// its own.
 ///
 /// # Errors
 /// [`ActivityError`]; then nothing was written.
@@ -230,6 +244,20 @@ pub async fn handle(
     now: Timestamp,
 ) -> Result<(), ActivityError> {
     let tx = db.write().await?;
+    let is_told = match &handling {
+        ActivityHandling::Write(_)
+        | ActivityHandling::AddSlots(_)
+        | ActivityHandling::DropSlot(..)
+        | ActivityHandling::CallOff(_) => true,
+        ActivityHandling::Resize(..) | ActivityHandling::Publish | ActivityHandling::Finish => false,
+    };
+    if is_told && meeting_of(&tx, wanted).await?.is_some() {
+        let found = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
+        // What can be read of it afterwards is written here.
+        if matches!(found.state, ActivityState::Draft | ActivityState::Published) {
+            return Err(ActivityError::OfMeeting);
+        }
+    }
     handle_in(&tx, staff, (wanted, version), handling, now).await?;
     Ok(tx.commit().await?)
 }

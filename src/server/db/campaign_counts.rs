@@ -1,6 +1,7 @@
 //! What of a campaign is reached: the things themselves, and how many there are by the same conditions, so that each
 //! number is the length of the list behind it.
 
+use super::campaign_allotments::{self, Allotments};
 use super::campaigns;
 use super::figure_counts::{BOOKING_AT, DayCount, by_day, day_of, visits_by_day};
 use super::figures;
@@ -31,8 +32,8 @@ pub(crate) struct Counted {
 }
 
 /// From when until before when a campaign counts, milliseconds UTC.
-fn span(row: &campaign::Model) -> (i64, i64) {
-    (row.first_day.begins().0, row.last_day.ends().0)
+fn span((first, last): (Day, Day)) -> (i64, i64) {
+    (first.begins().0, last.ends().0)
 }
 
 /// What of a campaign counts of one kind, the newest first.
@@ -44,7 +45,7 @@ pub(crate) async fn counted(
     row: &campaign::Model,
     of: CampaignCount,
 ) -> Result<Vec<Counted>, DbErr> {
-    let (from, until) = span(row);
+    let (from, until) = span((row.first_day, row.last_day));
     let mut found = match of {
         CampaignCount::Came => {
             let came = |act: &figures::Act| act.part == BookingState::Attended.code();
@@ -75,7 +76,7 @@ async fn acts(
     counts: impl Fn(&figures::Act) -> bool,
     page: &str,
 ) -> Result<Vec<Counted>, DbErr> {
-    let acts = figures::behind(db, (subject, span(row), row.adcode), None, None, "").await?;
+    let acts = figures::behind(db, (subject, span((row.first_day, row.last_day)), row.adcode), None, None, "").await?;
     let acts = acts.into_iter().filter(|act| counts(act));
     let one = |act: figures::Act| Counted { href: Some(format!("{page}{}", act.id)), name: String::new(), at: act.at };
     Ok(acts.map(one).collect())
@@ -172,39 +173,84 @@ async fn letters(db: &impl ConnectionTrait, region: Adcode, (from, until): (i64,
     Ok(found)
 }
 
-/// What is reached of each of these campaigns, with what they aim at: a query for each kind of count, however many
-/// campaigns there are.
+/// Of what, how much is reached, how much is aimed at.
+pub(crate) type Reached = (CampaignCount, u32, u32);
+
+/// A target: whose (whatever tells it from the others), where and when it counts, and how much is aimed at.
+struct Aim<K> {
+    whose: K,
+    region: Adcode,
+    days: (Day, Day),
+    counted: CampaignCount,
+    target: u32,
+}
+
+/// What is reached of each of these targets: a query for each kind of count, however many targets there are.
+async fn reach<K: Ord>(db: &impl ConnectionTrait, aims: Vec<Aim<K>>) -> Result<BTreeMap<K, Vec<Reached>>, DbErr> {
+    let mut by_count: BTreeMap<CampaignCount, Vec<Aim<K>>> = BTreeMap::new();
+    for aim in aims {
+        by_count.entry(aim.counted).or_default().push(aim);
+    }
+    let mut reached: BTreeMap<K, Vec<Reached>> = BTreeMap::new();
+    for (of, aims) in by_count {
+        let spans = || aims.iter().map(|aim| span(aim.days));
+        let first = spans().map(|(from, _)| from).min();
+        let Some(all) = first.zip(spans().map(|(_, until)| until).max()) else { continue };
+        let counts = counts_by_day(db, of, all).await?;
+        for aim in aims {
+            let (first, last) = (day_of(aim.days.0.begins()), day_of(aim.days.1.begins()));
+            let own = counts.iter().filter(|one| (first..=last).contains(&one.day) && aim.region.holds(one.region));
+            let count = u32::try_from(own.map(|one| one.count).sum::<i64>()).unwrap_or(u32::MAX);
+            reached.entry(aim.whose).or_default().push((of, count, aim.target));
+        }
+    }
+    Ok(reached)
+}
+
+/// What the campaign aims at itself.
+fn own_aims<K: Clone>(row: &campaign::Model, whose: &K) -> Result<Vec<Aim<K>>, DbErr> {
+    let days = (row.first_day, row.last_day);
+    let targets = campaigns::targets_of(row)?.into_iter();
+    let aim = |(counted, target)| Aim { whose: whose.clone(), region: row.adcode, days, counted, target };
+    Ok(targets.map(aim).collect())
+}
+
+/// What is reached of each of these campaigns, with what they aim at.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn progress(
     db: &impl ConnectionTrait,
     rows: &[campaign::Model],
-) -> Result<HashMap<CampaignId, Vec<Reached>>, DbErr> {
-    let mut aims: BTreeMap<CampaignCount, Vec<(&campaign::Model, u32)>> = BTreeMap::new();
+) -> Result<BTreeMap<CampaignId, Vec<Reached>>, DbErr> {
+    let mut aims = Vec::new();
     for row in rows {
-        for (of, target) in campaigns::targets_of(row)? {
-            aims.entry(of).or_default().push((row, target));
-        }
+        aims.extend(own_aims(row, &row.id)?);
     }
-    let mut reached: HashMap<CampaignId, Vec<Reached>> = rows.iter().map(|row| (row.id, Vec::new())).collect();
-    for (of, aims) in aims {
-        let spans = || aims.iter().map(|(row, _)| span(row));
-        let first = spans().map(|(from, _)| from).min();
-        let Some(all) = first.zip(spans().map(|(_, until)| until).max()) else { continue };
-        let counts = counts_by_day(db, of, all).await?;
-        for (row, target) in aims {
-            let (first, last) = (day_of(row.first_day.begins()), day_of(row.last_day.begins()));
-            let own = counts.iter().filter(|one| (first..=last).contains(&one.day) && row.adcode.holds(one.region));
-            let count = u32::try_from(own.map(|one| one.count).sum::<i64>()).unwrap_or(u32::MAX);
-            reached.entry(row.id).or_default().push((of, count, target));
-        }
-    }
-    Ok(reached)
+    reach(db, aims).await
 }
 
-/// Of what, how much is reached, how much is aimed at.
-pub(crate) type Reached = (CampaignCount, u32, u32);
+/// What each of these prefectures has reached of the province's campaign, with what of each of its targets was shared out
+/// to it: nothing where none was.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn by_prefecture(
+    db: &impl ConnectionTrait,
+    row: &campaign::Model,
+    (prefectures, allotments): (&[Adcode], &Allotments),
+) -> Result<BTreeMap<Adcode, Vec<Reached>>, DbErr> {
+    let days = (row.first_day, row.last_day);
+    let targets = campaigns::targets_of(row)?;
+    let mut aims = Vec::new();
+    for region in prefectures.iter().copied() {
+        for counted in targets.keys().copied() {
+            let target = allotments.get(&(region, counted)).copied().unwrap_or(0);
+            aims.push(Aim { whose: region, region, days, counted, target });
+        }
+    }
+    reach(db, aims).await
+}
 
 /// What counts of one kind in a span of time, by region and day: the things of [`counted`], which nobody reads here.
 async fn counts_by_day(db: &impl ConnectionTrait, of: CampaignCount, span: (i64, i64)) -> Result<Vec<DayCount>, DbErr> {
@@ -255,18 +301,23 @@ fn in_body(db: &impl ConnectionTrait, table: &str, field: &str, kind: &str) -> S
     }
 }
 
-/// How much of its running campaigns each desk has reached, in percent; a desk without one is not there.
+/// How much of its running campaigns each desk has reached, in percent, and of what the province shared out to it of its
+/// own; a desk that nothing is aimed at is not there.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn shares(db: &impl ConnectionTrait, today: Day) -> Result<HashMap<Adcode, u32>, DbErr> {
     let rows = campaigns::running(db, today).await?;
-    let progress = progress(db, &rows).await?;
-    let mut reached: HashMap<Adcode, Vec<(u32, u32)>> = HashMap::new();
-    for row in rows {
+    let mut allotments = campaign_allotments::of_all(db, rows.iter().map(|row| row.id)).await?;
+    let mut aims = Vec::new();
+    for row in &rows {
         let desk = Prefecture::of(row.adcode).map_or(Adcode::HUNAN, Prefecture::code);
-        let all = progress.get(&row.id).into_iter().flatten().map(|(_, count, target)| (*count, *target));
-        reached.entry(desk).or_default().extend(all);
+        aims.extend(own_aims(row, &desk)?);
+        let days = (row.first_day, row.last_day);
+        let shared = allotments.remove(&row.id).unwrap_or_default().into_iter();
+        aims.extend(shared.map(|((region, counted), target)| Aim { whose: region, region, days, counted, target }));
     }
-    Ok(reached.into_iter().filter_map(|(desk, all)| Some((desk, share_of_all(all)?))).collect())
+    let reached = reach(db, aims).await?;
+    let share = |all: Vec<Reached>| share_of_all(all.into_iter().map(|(_, count, target)| (count, target)));
+    Ok(reached.into_iter().filter_map(|(desk, all)| Some((desk, share(all)?))).collect())
 }

@@ -2,6 +2,7 @@
 
 use super::PAGE;
 use super::audit;
+use super::campaign_allotments::{self, Allotments};
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::tables::{campaign, campaign_budget, campaign_task};
@@ -34,10 +35,16 @@ pub(crate) struct CampaignEntry {
     pub(crate) active: bool,
 }
 
-/// A task to begin with: its name and its day.
-pub(crate) type PlannedTask = (String, Day);
-/// A line of the budget to begin with: its name and how much is planned, in fen.
-pub(crate) type PlannedCost = (String, i64);
+/// What a campaign begins with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Beginning {
+    /// Its tasks: what is done, and until when.
+    pub(crate) tasks: Vec<(String, Day)>,
+    /// The lines of its budget: what for, and how much is planned, in fen.
+    pub(crate) costs: Vec<(String, i64)>,
+    /// What of its targets is each prefecture's.
+    pub(crate) allotments: Allotments,
+}
 
 /// Those of a desk: its own, and the province's.
 fn within_reach(staff: &Staff) -> Condition {
@@ -194,7 +201,7 @@ pub(crate) async fn add(
     by: Option<&Staff>,
     id: CampaignId,
     entry: CampaignEntry,
-    (tasks, costs): (Vec<PlannedTask>, Vec<PlannedCost>),
+    begins: Beginning,
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
@@ -212,12 +219,13 @@ pub(crate) async fn add(
     };
     let once = OnConflict::column(campaign::Column::Id).do_nothing().to_owned();
     if campaign::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
-        for (title, day) in tasks {
+        for (title, day) in begins.tasks {
             put_task(&tx, id, title, None, day).await?;
         }
-        for (title, planned) in costs {
+        for (title, planned) in begins.costs {
             put_cost(&tx, id, title, (planned, 0)).await?;
         }
+        campaign_allotments::put(&tx, id, &begins.allotments).await?;
         if let Some(by) = by {
             note(&tx, by, (id, entry.adcode), "add", now).await?;
         }
@@ -251,6 +259,9 @@ pub(crate) async fn change(
     entry: CampaignEntry,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
+    // A desk's own campaign has nothing to share out, and what is aimed at no more nobody's share is.
+    let kept: Vec<CampaignCount> =
+        if entry.adcode == Adcode::HUNAN { entry.targets.keys().copied().collect() } else { Vec::new() };
     let tx = db.write().await?;
     let changed = campaign::Entity::update_many()
         .col_expr(campaign::Column::Adcode, Expr::value(entry.adcode))
@@ -267,6 +278,7 @@ pub(crate) async fn change(
         .await?;
     let changed = changed.rows_affected == 1;
     if changed {
+        campaign_allotments::keep_only(&tx, id, kept).await?;
         note(&tx, by, (id, entry.adcode), "change", now).await?;
     }
     tx.commit().await?;
@@ -287,6 +299,7 @@ pub(crate) async fn copy(
 ) -> Result<(), DbErr> {
     let tasks = tasks(db, from.id).await?.into_iter().map(|task| (task.title, a_year_later(task.due_day)));
     let costs = budget(db, from.id).await?.into_iter().map(|cost| (cost.title, cost.planned_fen));
+    let allotments = campaign_allotments::of(db, from.id).await?;
     let entry = CampaignEntry {
         adcode: from.adcode,
         title: from.title.clone(),
@@ -295,7 +308,7 @@ pub(crate) async fn copy(
         targets: targets_of(from)?,
         active: true,
     };
-    add(db, Some(by), id, entry, (tasks.collect(), costs.collect()), now).await
+    add(db, Some(by), id, entry, Beginning { tasks: tasks.collect(), costs: costs.collect(), allotments }, now).await
 }
 
 /// The tasks of a campaign, the first due first.

@@ -9,7 +9,7 @@ use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, company_named, question, referral};
 use super::{aid, audit, courier_news, desk_hours, questions, references, standards};
-use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
+use crate::model::case::{CaseAge, CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -232,6 +232,8 @@ pub(crate) struct CaseQuery {
     pub(crate) kind: Option<CaseKind>,
     /// One stage.
     pub(crate) stage: Option<CaseStage>,
+    /// Those that are open for so long, at a moment.
+    pub(crate) age: Option<(CaseAge, Timestamp)>,
     /// One prefecture within the desk's.
     pub(crate) adcode: Option<Adcode>,
     /// Whose.
@@ -261,6 +263,13 @@ pub(super) fn is_late(now: Timestamp) -> Condition {
     let late = referred(&[ReferralState::Agreed], Some(now)).into_query();
     let own = Condition::all().add(case::Column::DueAt.lt(now)).add(case::Column::PausedAt.is_null());
     Condition::any().add(own).add(case::Column::Id.in_subquery(late))
+}
+
+/// Cases that are of an age, open or not.
+pub(super) fn of_age(age: CaseAge, now: Timestamp) -> Condition {
+    let (from, until) = age.opened(now);
+    let since = from.map(|from| case::Column::OpenedAt.gte(from));
+    Condition::all().add_option(since).add_option(until.map(|until| case::Column::OpenedAt.lt(until)))
 }
 
 /// Cases about which a partner asked the desk something and has no answer.
@@ -297,6 +306,9 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
     }
     if let Some(stage) = looked.stage {
         query = query.filter(case::Column::Stage.eq(stage));
+    }
+    if let Some((age, now)) = looked.age {
+        query = query.filter(of_age(age, now));
     }
     if let Some(adcode) = looked.adcode {
         query = query.filter(case::Column::Adcode.eq(adcode));
@@ -559,7 +571,8 @@ pub(super) async fn resume(tx: &Writing, question: QuestionId, now: Timestamp) -
     after.update(tx).await.map(|_| ())
 }
 
-/// Moves the case of a question along when the question goes to another desk.
+/// Moves the case of a question along when the question goes to another desk, and with it the aid in it that is not over:
+/// the new desk decides and hands over. What was given or refused stays where that was.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -568,6 +581,7 @@ pub(crate) async fn follow(db: &impl ConnectionTrait, question: QuestionId, to: 
         .col_expr(case::Column::Adcode, Expr::value(to))
         .filter(case::Column::Question.eq(question))
         .exec(db)
-        .await
-        .map(|_| ())
+        .await?;
+    let of_question = case::Entity::find().select_only().column(case::Column::Id);
+    aid::move_open(db, of_question.filter(case::Column::Question.eq(question)).into_query(), to).await
 }

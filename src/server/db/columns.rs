@@ -4,6 +4,7 @@
 
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
+use crate::model::campaign::CampaignCount;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::company_claim::ClaimState;
 use crate::model::contribution::{ContributionKind, ContributionState};
@@ -112,6 +113,10 @@ columns! {
 columns! {
     ActivityId AnswerId AttachmentId BookingId BulletinId CampaignId CaseId ContributionId CourseId DeputyId DiscussionId LetterId MeetingId MessageId ProposalId QualificationId QuestionId ReferralId ReportId SlotId StaffId SubmissionId VoiceId VolunteerId:
     String, |id| id.to_string(), |text| text.parse().ok()
+}
+
+columns! {
+    CampaignCount: String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }
 
 columns! {

@@ -13,8 +13,8 @@ use crate::model::staff::Staff;
 use crate::model::{Adcode, Day, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, QueryTrait as _, RelationDef, Statement};
+use sea_orm::sea_query::{ExprTrait as _, Func, OnConflict};
+use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, QueryTrait as _, RelationDef, Select, Statement};
 use std::collections::HashMap;
 
 /// The list, by name; those that are given up last.
@@ -324,8 +324,23 @@ impl Named {
     }
 }
 
-/// What names a company, by place and company, in a span of time (from, until, milliseconds UTC), of one kind of case if
-/// that is asked for. What was marked as spam is nothing.
+/// Questions with their own cases as [`OWN_CASE`], of one kind of matter if that is asked for: the kind of their case, be
+/// it their own or the one to which they were joined. Without a case a question is, as voices are, of the last kind.
+pub(super) fn of_kind(questions: Select<question::Entity>, kind: Option<CaseKind>) -> Select<question::Entity> {
+    let own = question::Entity::belongs_to(case::Entity).from(question::Column::Id).to(case::Column::Question);
+    let questions = questions.join_as(JoinType::LeftJoin, own.into(), OWN_CASE);
+    let Some(kind) = kind else { return questions };
+    let joined = question::Entity::belongs_to(case::Entity).from(question::Column::JoinedCase).to(case::Column::Id);
+    let column = |of: &'static str| Expr::col((of, case::Column::Kind));
+    let of_case = Func::coalesce([column(OWN_CASE), column("joined_case_row"), Expr::val(CaseKind::Other.code())]);
+    questions.join_as(JoinType::LeftJoin, joined.into(), "joined_case_row").filter(Expr::expr(of_case).eq(kind.code()))
+}
+
+/// What a question's own case is called in [`of_kind`].
+const OWN_CASE: &str = "own_case";
+
+/// What names a company, by place and company, in a span of time (from, until, milliseconds UTC), [of one
+/// kind](of_kind) if that is asked for. What was marked as spam is nothing.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -335,26 +350,22 @@ pub(crate) async fn count(
     span: (i64, i64),
     kind: Option<CaseKind>,
 ) -> Result<HashMap<(Adcode, String), Named>, DbErr> {
-    let mut questions = asked_in(span, Adcode::HUNAN).join(JoinType::InnerJoin, named_by_question());
-    let of_case = question::Entity::belongs_to(case::Entity).from(question::Column::Id).to(case::Column::Question);
-    questions = match kind {
-        Some(kind) => questions.join(JoinType::InnerJoin, of_case.into()).filter(case::Column::Kind.eq(kind)),
-        None => questions.join(JoinType::LeftJoin, of_case.into()),
-    };
+    let questions = asked_in(span, Adcode::HUNAN).join(JoinType::InnerJoin, named_by_question());
+    let questions = of_kind(questions, kind);
     let asked: Vec<(Adcode, String, i64, i64)> = questions
         .select_only()
         .column(question::Column::Adcode)
         .column(company_named::Column::Company)
         .expr_as(Expr::cust("COUNT(DISTINCT \"question\".\"id\")"), "named")
-        .expr_as(Expr::cust("COUNT(DISTINCT \"case\".\"question\")"), "named_cases")
+        .expr_as(Expr::cust("COUNT(DISTINCT \"own_case\".\"question\")"), "named_cases")
         .group_by(question::Column::Adcode)
         .group_by(company_named::Column::Company)
         .into_tuple()
         .all(db)
         .await?;
     let said: Vec<(Adcode, String, i64)> = match kind {
-        Some(_) => Vec::new(),
-        None => {
+        Some(kind) if kind != CaseKind::Other => Vec::new(),
+        _ => {
             let voices = said_in(span, Adcode::HUNAN).join(JoinType::InnerJoin, named_by_voice());
             let counted = voices.select_only().column(voice::Column::Adcode).column(company_named::Column::Company);
             let counted = counted.expr_as(Expr::cust("COUNT(*)"), "named").group_by(voice::Column::Adcode);

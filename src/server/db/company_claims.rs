@@ -1,24 +1,23 @@
 //! What couriers ask of their companies: sent by a desk, answered by the people of the partner that is that company, given
 //! back or closed by the desk.
 
-use super::companies::{named_by_question, named_by_voice};
+use super::companies::{named_by_question, named_by_voice, of_kind};
 use super::connection::{Db, Writing};
 use super::figures::{asked_in, said_in};
 use super::notices::News;
 use super::quotes::{self, Quoting};
 use super::scope::{RegionColumn as _, seen};
-use super::tables::{case, company_claim, company_claim_note, company_named, partner, question, voice};
+use super::tables::{company_claim, company_claim_note, company_named, partner, question, voice};
 use super::{PAGE, audit, desk_hours, standards};
 use crate::model::case::{CaseKind, CaseStage};
 use crate::model::company_claim::{ClaimAct, ClaimState, Counted, Matter, couriers, told};
 use crate::model::staff::Staff;
 use crate::model::timestamp::DAY_MS;
-use crate::model::{Adcode, CaseId, Timestamp};
+use crate::model::{Adcode, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
-use std::collections::HashMap;
 use thiserror::Error;
 
 /// Claims that stand on one page.
@@ -59,47 +58,25 @@ pub(crate) struct NewClaim {
     pub(crate) due: Option<Timestamp>,
 }
 
-/// Whose question, where, when, the kind of its own case, and the case to which it was joined.
-type Asked = (Option<String>, Adcode, Timestamp, Option<CaseKind>, Option<CaseId>);
-
-/// What is about a company and one kind of matter, in a region and a span of time (from, until, milliseconds UTC). A
-/// question is of its case's kind, its own or that to which it was joined; without one it is, as voices are, of the
-/// last kind.
+/// What is about a company and [one kind of matter](of_kind), in a region and a span of time (from, until, milliseconds
+/// UTC).
 async fn matters(
     db: &impl ConnectionTrait,
     (company, kind): (&str, CaseKind),
     region: Adcode,
     span: (i64, i64),
 ) -> Result<Vec<Matter>, DbErr> {
-    let own = question::Entity::belongs_to(case::Entity).from(question::Column::Id).to(case::Column::Question);
-    let asked: Vec<Asked> = asked_in(span, region)
-        .join(JoinType::InnerJoin, named_by_question())
-        .join(JoinType::LeftJoin, own.into())
+    let named = asked_in(span, region).join(JoinType::InnerJoin, named_by_question());
+    let asked: Vec<(Option<String>, Adcode, Timestamp)> = of_kind(named, Some(kind))
         .filter(company_named::Column::Company.eq(company))
         .select_only()
         .column(question::Column::Account)
         .column(question::Column::Adcode)
         .column(question::Column::AskedAt)
-        .column(case::Column::Kind)
-        .column(question::Column::JoinedCase)
         .into_tuple()
         .all(db)
         .await?;
-    let joined = asked.iter().filter_map(|row| row.4);
-    let joined: Vec<(CaseId, CaseKind)> = case::Entity::find()
-        .select_only()
-        .column(case::Column::Id)
-        .column(case::Column::Kind)
-        .filter(case::Column::Id.is_in(joined))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let joined: HashMap<CaseId, CaseKind> = joined.into_iter().collect();
-    let kind_of = |own: Option<CaseKind>, other: Option<CaseId>| {
-        own.or_else(|| other.and_then(|id| joined.get(&id).copied())).unwrap_or(CaseKind::Other)
-    };
-    let of_kind = asked.into_iter().filter(|(.., own, other)| kind_of(*own, *other) == kind);
-    let mut all: Vec<Matter> = of_kind.map(|(account, place, at, ..)| Matter { account, place, at }).collect();
+    let mut all: Vec<Matter> = asked.into_iter().map(|(account, place, at)| Matter { account, place, at }).collect();
     if kind == CaseKind::Other {
         let said: Vec<(Option<String>, Adcode, Timestamp)> = said_in(span, region)
             .join(JoinType::InnerJoin, named_by_voice())

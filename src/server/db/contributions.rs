@@ -74,7 +74,7 @@ pub(crate) fn words_of(row: &contribution::Model) -> (String, String) {
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    state: Option<ContributionState>,
+    (state, region): (Option<ContributionState>, Option<Adcode>),
     page: u64,
 ) -> Result<Vec<contribution::Model>, DbErr> {
     let own_draft = Condition::any()
@@ -84,11 +84,14 @@ pub(crate) async fn list(
     if let Some(state) = state {
         found = found.filter(contribution::Column::State.eq(state));
     }
+    if let Some(region) = region {
+        found = found.filter(contribution::Column::Adcode.eq(region));
+    }
     let sorted = found.order_by_desc(contribution::Column::ChangedAt).order_by_asc(contribution::Column::Id);
     sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
-/// How many of those that somebody sees stand so.
+/// How many of those that somebody sees stand so; samples wait for nobody.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -96,9 +99,28 @@ pub(crate) async fn count(db: &impl ConnectionTrait, staff: &Staff, state: Contr
     contribution::Entity::find()
         .filter(contribution::Column::Adcode.seen_by(staff))
         .filter(contribution::Column::State.eq(state))
+        .filter(contribution::Column::Sample.eq(false))
         .count(db)
         .await
 }
+
+/// Those of prefectures, no samples, that were changed since a moment.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn with_news(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<contribution::Model>, DbErr> {
+    contribution::Entity::find()
+        .filter(contribution::Column::Adcode.ne(Adcode::HUNAN))
+        .filter(contribution::Column::Sample.eq(false))
+        .filter(contribution::Column::ChangedAt.gte(since))
+        .order_by_desc(contribution::Column::ChangedAt)
+        .limit(MOST_NEWS)
+        .all(db)
+        .await
+}
+
+/// Those that are looked at to remind of them.
+const MOST_NEWS: u64 = 1_000;
 
 /// One of them, whoever asks.
 ///

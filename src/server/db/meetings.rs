@@ -21,7 +21,7 @@ use crate::texts;
 use crate::texts::deputy as says;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -102,13 +102,19 @@ pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn page(db: &impl ConnectionTrait, staff: &Staff, page: u64) -> Result<Vec<meeting::Model>, DbErr> {
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    region: Option<Adcode>,
+    page: u64,
+) -> Result<Vec<meeting::Model>, DbErr> {
     let planned = || meeting::Column::State.eq(MeetingState::Planned);
     let starts = || Expr::col(meeting::Column::StartsAt);
     let first: Expr = Expr::case(planned(), 0).finally(1).into();
     let then: Expr = Expr::case(planned(), starts()).finally(Expr::val(0_i64).sub(starts())).into();
     meeting::Entity::find()
         .filter(meeting::Column::Adcode.seen_by(staff))
+        .filter(Condition::all().add_option(region.map(|region| meeting::Column::Adcode.eq(region))))
         .order_by_asc(first)
         .order_by_asc(then)
         .order_by_asc(meeting::Column::Id)

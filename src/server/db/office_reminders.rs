@@ -3,9 +3,12 @@
 
 use super::partner_referrals::{self, Referred};
 use super::reminders::{due_now, mail_of, write};
-use super::tables::{campaign_task, company_claim as company_claim_row, nudge, referral, reminder, staff_channel};
-use super::{campaigns, company_claims, partners, proposal_papers, staff_email};
+use super::tables::{
+    campaign_task, company_claim as company_claim_row, contribution, nudge, referral, reminder, staff_channel,
+};
+use super::{campaigns, company_claims, contributions, partners, proposal_papers, staff_email};
 use crate::model::company_claim::{self, ClaimState};
+use crate::model::contribution::ContributionState;
 use crate::model::partner::{ESCALATES_MS, REMIND_MS};
 use crate::model::proposal_paper;
 use crate::model::reminder::ReminderKind;
@@ -57,6 +60,7 @@ pub(super) async fn gather(
     rows.extend(of_company_claims(db, channels, now).await?);
     rows.extend(of_proposals(db, channels, now).await?);
     rows.extend(of_tasks(db, channels, now).await?);
+    rows.extend(of_contributions(db, channels, now).await?);
     write(db, rows).await
 }
 
@@ -252,6 +256,37 @@ async fn of_proposals(
         }
     }
     Ok(rows)
+}
+
+/// What there is to be said of what prefectures hand in: to the province once it is handed in, to the prefecture once it is
+/// given back.
+async fn of_contributions(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<Vec<reminder::ActiveModel>, DbErr> {
+    let mut rows = Vec::new();
+    for of in contributions::with_news(db, now.plus_millis(-NEWS_MS)).await? {
+        let Some(handed_in) = of.handed_in_at else { continue };
+        let (kind, desk, happened) = match of.state {
+            ContributionState::HandedIn => (ReminderKind::ContributionHandedIn, Adcode::HUNAN, handed_in),
+            ContributionState::Returned => (ReminderKind::ContributionReturned, of.adcode, of.changed_at),
+            ContributionState::Draft | ContributionState::Taken => continue,
+        };
+        // What is given back is what was handed in then: once, however often it is written anew.
+        let (about, event) = (of.id.to_string(), handed_in.0.to_string());
+        rows.extend(to_desk(channels, kind, desk, (&about, &event), (happened, now)));
+    }
+    Ok(rows)
+}
+
+/// Whether a reminder of what was handed in is still true.
+pub(crate) fn is_so_of_contribution(reminder: &reminder::Model, of: &contribution::Model) -> bool {
+    let stands = match reminder.kind {
+        ReminderKind::ContributionReturned => ContributionState::Returned,
+        _ => ContributionState::HandedIn,
+    };
+    of.state == stands && of.handed_in_at.is_some_and(|at| reminder.id.ends_with(&at.0.to_string()))
 }
 
 /// What there is to be said of tasks whose day went by: to who is responsible, where they have an address, and to the desk.

@@ -40,6 +40,24 @@ pub(crate) async fn list(
     found.offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
+/// Those of a campaign that somebody sees, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_campaign(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    campaign: CampaignId,
+) -> Result<Vec<outreach_poster::Model>, DbErr> {
+    outreach_poster::Entity::find()
+        .filter(outreach_poster::Column::Adcode.seen_by(staff))
+        .filter(outreach_poster::Column::Campaign.eq(campaign))
+        .order_by_desc(outreach_poster::Column::MadeAt)
+        .limit(MOST_CODES)
+        .all(db)
+        .await
+}
+
 /// Whether a region has as many as it may.
 ///
 /// # Errors

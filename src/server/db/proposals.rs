@@ -88,10 +88,13 @@ pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    late: Option<Timestamp>,
+    (region, late): (Option<Adcode>, Option<Timestamp>),
     page: u64,
 ) -> Result<Vec<Proposal>, DbErr> {
     let mut some = seen(staff).offset(page * PAGE).limit(PAGE + 1);
+    if let Some(region) = region {
+        some = some.filter(proposal::Column::Adcode.eq(region));
+    }
     if let Some(late) = late {
         let due = proposal_dossier::Entity::find()
             .select_only()

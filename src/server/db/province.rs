@@ -8,10 +8,10 @@ use super::overview::{by_desk, pile_by_desk};
 use super::stations::{StationNeed, in_need};
 use super::tables::{audit, case, staff};
 use super::{campaign_counts, cases, danger, desk_hours, roster, station_table};
-use crate::model::case::CaseStage;
+use crate::model::case::{CaseAge, CaseStage};
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
-use crate::model::province::{Measure, OLD_CASE_DAYS, Standing};
+use crate::model::province::{Measure, Standing};
 use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
 use crate::model::{Adcode, Day, Timestamp};
@@ -36,7 +36,7 @@ pub(crate) async fn standings(db: &Db, now: Timestamp) -> Result<Vec<(Adcode, St
         add(Measure::Danger, untaken);
     }
     let open = || case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed));
-    let old = open().filter(case::Column::OpenedAt.lt(now.plus_days(-OLD_CASE_DAYS).0));
+    let old = open().filter(cases::of_age(CaseAge::OverMonth, now));
     let late = open().filter(cases::is_late(now));
     add(Measure::OpenCases, by_desk(db, open(), case::Column::Adcode).await?);
     add(Measure::OverdueCases, by_desk(db, late, case::Column::Adcode).await?);
@@ -83,19 +83,32 @@ async fn last_sign_ins(db: &impl ConnectionTrait) -> Result<Vec<(Adcode, Timesta
     Ok(rows.into_iter().map(|(desk, at)| (desk, Timestamp(at))).collect())
 }
 
-/// Open cases of each desk by the stage that they are in.
+/// Open cases of each desk, by what is asked of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OpenCases {
+    /// By the stage that they are in.
+    pub(crate) by_stage: HashMap<(Adcode, CaseStage), u32>,
+    /// By how long they are open.
+    pub(crate) by_age: HashMap<(Adcode, CaseAge), u32>,
+}
+
+/// Counts open cases.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn cases_by_stage(db: &Db) -> Result<HashMap<(Adcode, CaseStage), u32>, DbErr> {
-    let mut stages = HashMap::new();
+pub(crate) async fn open_cases(db: &Db, now: Timestamp) -> Result<OpenCases, DbErr> {
+    let mut open = OpenCases::default();
     for stage in CaseStage::ALL.iter().copied().filter(|stage| *stage != CaseStage::Closed) {
         let found = case::Entity::find().filter(case::Column::Stage.eq(stage));
-        for (desk, count) in by_desk(db, found, case::Column::Adcode).await? {
-            stages.insert((desk, stage), count);
-        }
+        let counts = by_desk(db, found, case::Column::Adcode).await?;
+        open.by_stage.extend(counts.into_iter().map(|(desk, count)| ((desk, stage), count)));
     }
-    Ok(stages)
+    for age in CaseAge::BANDS {
+        let found = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed));
+        let counts = by_desk(db, found.filter(cases::of_age(age, now)), case::Column::Adcode).await?;
+        open.by_age.extend(counts.into_iter().map(|(desk, count)| ((desk, age), count)));
+    }
+    Ok(open)
 }
 
 /// What of a month is compared: so many came in of each desk until now, as many days of the month before, and of the

@@ -100,7 +100,7 @@ pub(crate) enum StationNeed {
     Opening,
 }
 
-/// Those that are there and in need of something, at this moment.
+/// Those that are there and in need of something, at this moment. Nobody needs to look at a sample.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -109,7 +109,7 @@ pub(super) async fn in_need(
     need: StationNeed,
     now: Timestamp,
 ) -> Result<Select<Entity>, DbErr> {
-    let there = Entity::find().filter(Column::Gone.eq(false));
+    let there = Entity::find().filter(Column::Gone.eq(false)).filter(Column::Sample.eq(false));
     Ok(match need {
         StationNeed::Verifying => {
             let stale = Column::VerifiedAt.lt(now.0 - STALE_MS);

@@ -16,10 +16,10 @@ use super::{
     aid, audit, cases, companies, courier_channels, courier_news, danger, desk_settings, drafts, erased, heads, intake,
     own_revisions, push, roster, silence,
 };
-use super::{discussions, reports, station_photos, station_signs, voices};
+use super::{desk_hours, discussions, reports, standards, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
-use crate::model::case::{CaseResult, CaseStage};
+use crate::model::case::{CaseResult, CaseStage, ReferralState};
 use crate::model::company::tidied;
 use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
@@ -328,9 +328,20 @@ impl OwnAct<'_> {
             referral::Entity::find_by_id(referral_id).filter(referral::Column::CaseId.eq(case.id)).one(self.tx).await?;
         let referral = found.ok_or(TakeError::QuestionNotFound)?;
         let state = referral.state.decided(agrees)?;
+        if state == referral.state {
+            return Ok(());
+        }
+        let asked_by = referral.due_at;
         let mut change = referral.into_active_model();
         change.state = Set(state);
         change.decided_at = Set(Some(self.now));
+        if state == ReferralState::Agreed {
+            // Before they agreed, there was nothing that the other could have done: their time begins now.
+            let promised = standards::of(self.tx, case.adcode).await?;
+            let calendar = desk_hours::calendar(self.tx, case.adcode).await?;
+            let by_then = promised.stage_due(CaseStage::Referral, self.now, &calendar);
+            change.due_at = Set(Some(asked_by.map_or(by_then, |asked| std::cmp::max(asked, by_then))));
+        }
         change.update(self.tx).await?;
         let mut change = row.into_active_model();
         change.revision = Set(self.revision);

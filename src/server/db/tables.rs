@@ -6,6 +6,7 @@ use super::imports::ImportState;
 use super::secret_key::Wrapped;
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
+use crate::model::campaign::CampaignCount;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::company_claim::ClaimState;
 use crate::model::contribution::{ContributionKind, ContributionState};
@@ -412,6 +413,16 @@ tables! {
         title: String,
         planned_fen: i64,
         spent_fen: i64,
+    }
+    /// What of a target of the province's campaign is one prefecture's.
+    campaign_allotment = "campaign_allotment" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        campaign: CampaignId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        adcode: Adcode,
+        #[sea_orm(primary_key, auto_increment = false)]
+        counted: CampaignCount,
+        target: i32,
     }
     /// Posters and links that bring couriers here.
     outreach_poster = "outreach_poster" {

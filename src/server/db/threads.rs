@@ -3,7 +3,7 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Attachment, Document, Message, QuestionId, Rating, Reference, Stars, Thread};
+use crate::model::{Attachment, Day, Document, Message, QuestionId, Rating, Reference, Stars, Thread};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -155,6 +155,8 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
                     name: referral.name,
                     reason: referral.reason,
                     state: referral.state,
+                    accepted: referral.accepted_at.is_some(),
+                    promised: referral.promised_day.as_deref().and_then(|day| Day::parse(day).ok()),
                     answer: referral.answer,
                 })
             })

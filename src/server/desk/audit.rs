@@ -3,6 +3,7 @@
 use super::guard::{Asked, SignedIn};
 use super::page::{Tab, at_page, moment, options, page, pager, spreadsheet};
 use super::refusal::DeskRefusal;
+use crate::model::audit::AuditKind;
 use crate::model::{Reference, Timestamp};
 use crate::server::db::audit::{Action, AuditQuery, Entry, MOST_EXPORTED};
 use crate::server::db::tables::{audit, case, question};
@@ -34,11 +35,11 @@ impl AuditFilter {
         let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         let begins = |day: NaiveDate| Timestamp::from_china_time(day.and_time(chrono::NaiveTime::MIN));
         let until = day(&self.until).and_then(|day| day.checked_add_days(Days::new(1)));
-        let kind = texts::audit::KINDS.iter().find(|(code, _, _)| *code == self.kind);
+        let of_kind = |kind| Action::ALL.iter().filter(move |action| action.kind() == kind).map(|action| action.code());
         Ok(AuditQuery {
             subjects: subjects(app, self.subject.trim()).await?,
             person: self.person.trim().chars().take(40).collect(),
-            actions: kind.map(|(_, _, actions)| actions.to_vec()).unwrap_or_default(),
+            actions: AuditKind::of_code(&self.kind).into_iter().flat_map(of_kind).collect(),
             from: day(&self.from).map(begins),
             until: until.map(begins),
             page: self.page.min(100_000),
@@ -108,30 +109,19 @@ impl Names {
         if let Some((name, href)) = self.0.get(&row.subject) {
             return (name.trim().to_owned(), href.clone());
         }
-        let at = |list: &str| Some(format!("/desk/{list}/{}", row.subject));
-        match row.action.as_str() {
-            "list_read" => (list_word(&row.subject).to_owned(), None),
-            "letter_changed" => ("信和通知".to_owned(), at("letters")),
-            "voice_decided" | "voice_answered" | "voice_read" => ("心声".to_owned(), at("voices")),
-            "proposal_changed" => (texts::proposal_paper::TITLE.to_owned(), at("proposals")),
-            "deputy_changed" => (texts::deputy::TITLE.to_owned(), at("deputies")),
-            "meeting_changed" => (texts::deputy::MEETINGS.to_owned(), at("meetings")),
-            "contribution_changed" => (texts::contribution::TITLE.to_owned(), at("contributions")),
-            "bulletin_changed" => (texts::contribution::BULLETINS.to_owned(), at("bulletins")),
-            "discussion_changed" | "survey_read" => ("话题".to_owned(), at("discussions")),
-            "activity_changed" | "bookings_read" => ("活动".to_owned(), at("activities")),
-            "report_handled" | "report_read" => ("驿站报告".to_owned(), at("reports")),
-            "answer_proposed" | "answer_decided" | "answer_withdrawn" => ("问答".to_owned(), at("library")),
-            "station_changed" | "keeper_link" => (row.subject.clone(), at("stations")),
-            "stations_imported" => ("导入".to_owned(), at("imports")),
-            _ if row.subject.len() == 36 => (String::new(), None),
-            _ => (row.subject.clone(), None),
+        let action = Action::of_code(&row.action);
+        if action == Some(Action::ListRead) {
+            return (texts::audit::list(&row.subject).to_owned(), None);
         }
+        let href = action.and_then(page_of).map(|page| format!("/desk/{page}/{}", row.subject));
+        let name = action.and_then(texts::audit::subject).map(str::to_owned);
+        let number = if row.subject.len() == 36 { String::new() } else { row.subject.clone() };
+        (name.unwrap_or(number), href)
     }
 
     fn detail(&self, row: &audit::Model) -> String {
         let named = |word: &str| self.0.get(word).map(|(name, _)| name.trim().to_owned());
-        let detail = texts::audit::detail(&row.action, &row.detail, named);
+        let detail = texts::audit::detail(Action::of_code(&row.action), &row.detail, named);
         match row.until_at {
             Some(until) if row.count > 1 => {
                 let last = texts::day_and_clock(until);
@@ -142,15 +132,32 @@ impl Names {
     }
 }
 
-fn list_word(list: &str) -> &str {
-    match list {
-        "inbox" => "提问列表",
-        "voices" => "心声列表",
-        "reports" => "驿站报告列表",
-        "cases" => "案件列表",
-        "proposals" => "建议里的心声",
-        other => other,
-    }
+/// The pages under which the thing is found that an action is done to, where it has one of its own.
+fn page_of(action: Action) -> Option<&'static str> {
+    Some(match action {
+        Action::LetterChanged => "letters",
+        Action::VoiceDecided | Action::VoiceAnswered | Action::VoiceRead => "voices",
+        Action::ProposalChanged => "proposals",
+        Action::DeputyChanged => "deputies",
+        Action::MeetingChanged => "meetings",
+        Action::ContributionChanged => "contributions",
+        Action::BulletinChanged => "bulletins",
+        Action::DiscussionChanged | Action::SurveyRead => "discussions",
+        Action::ActivityChanged | Action::BookingsRead | Action::CheckedIn => "activities",
+        Action::ReportHandled | Action::ReportRead => "reports",
+        Action::AnswerProposed | Action::AnswerDecided | Action::AnswerWithdrawn => "library",
+        Action::StationChanged | Action::KeeperLink => "stations",
+        Action::StationsImported => "imports",
+        Action::PartnerChanged => "partners",
+        Action::CompanyChanged => "companies",
+        Action::AidChanged => "aid",
+        Action::CourseChanged | Action::CourseTried | Action::TriesAllowed => "training",
+        Action::Certificate => "certificates",
+        Action::VolunteerRead | Action::VolunteerDecided => "volunteers",
+        Action::CampaignChanged => "campaigns",
+        Action::OutreachChanged => "outreach",
+        _ => return None,
+    })
 }
 
 /// The entries of the region, a page at a time.
@@ -162,7 +169,8 @@ pub(super) async fn show(
     let query = looking.query(&app).await?;
     let (rows, more) = db::audit::page(&app.db, who.staff.adcode, &query).await?;
     let names = Names::of(&app, &rows).await?;
-    let kinds = texts::audit::KINDS.map(|(code, word, _)| (code.to_owned(), word.to_owned())).to_vec();
+    let kinds =
+        AuditKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::audit::kind(*kind).to_owned())).collect();
     let export = at_page("/desk/audit.xlsx", &looking.fields(), 0);
     let staff = db::staff::of_region(&app.db, who.staff.adcode).await?;
     let lines: Vec<Element> = rows.iter().map(|row| line(row, &names)).collect();
@@ -197,7 +205,7 @@ pub(super) async fn show(
 
 fn line(row: &audit::Model, names: &Names) -> Element {
     let ((name, href), detail) = (names.subject(row), names.detail(row));
-    let action = db::audit::in_chinese(&row.action).to_owned();
+    let action = texts::audit::action_of(&row.action).to_owned();
     let (who, at, subject) = (row.who.clone(), row.at, row.subject.clone());
     rsx! {
         tr {
@@ -241,7 +249,7 @@ fn table(rows: &[audit::Model], names: &Names) -> Result<Vec<u8>, XlsxError> {
     for (line, row) in (1..).zip(rows) {
         let at = row.at.china_time().format("%Y-%m-%d %H:%M:%S").to_string();
         let (name, _) = names.subject(row);
-        let cells = [&at, &row.who, db::audit::in_chinese(&row.action), &name, &row.subject, &names.detail(row)];
+        let cells = [&at, &row.who, texts::audit::action_of(&row.action), &name, &row.subject, &names.detail(row)];
         for (column, cell) in (0..).zip(cells) {
             sheet.write(line, column, cell)?;
         }

@@ -132,7 +132,17 @@ fn opens(kind: ReminderKind, about: &str) -> String {
         | ReminderKind::ClaimBeforeDue
         | ReminderKind::ClaimOverdue
         | ReminderKind::ClaimAnswered => "/desk/claims".to_owned(),
-        _ => format!("/desk/questions/{about}"),
+        ReminderKind::ProposalBeforeDue | ReminderKind::ProposalOverdue | ReminderKind::ProposalEscalated => {
+            format!("/desk/proposals/{about}")
+        }
+        ReminderKind::ContributionHandedIn | ReminderKind::ContributionReturned => {
+            format!("/desk/contributions/{about}")
+        }
+        ReminderKind::TaskOverdue => "/desk/campaigns".to_owned(),
+        ReminderKind::DangerPile => "/desk/inbox?folded=1".to_owned(),
+        ReminderKind::Danger | ReminderKind::Assigned | ReminderKind::BeforeDue | ReminderKind::Overdue => {
+            format!("/desk/questions/{about}")
+        }
     }
 }
 

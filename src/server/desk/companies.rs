@@ -119,7 +119,7 @@ async fn view(
             let form = typed.clone();
             let own = refused.filter(|_| form.id == row.id);
             let form = if own.is_some() { form } else { form_of(row) };
-            line(who, row, (&places, before), outside, keeps.then_some((&form, own)))
+            line(who, row, (&places, before), kind, outside, keeps.then_some((&form, own)))
         })
         .collect();
     let (new, new_refused) = match refused.filter(|_| typed.version == 0) {
@@ -193,11 +193,15 @@ fn line(
     who: &SignedIn,
     row: &company::Model,
     (places, before): (&BTreeMap<Adcode, Named>, Named),
+    kind: Option<CaseKind>,
     outside: String,
     form: Option<(&CompanyForm, Option<&Refused>)>,
 ) -> Element {
     let Named { asked, cases, said } = Named::sum(places.values().copied());
-    let before = format!("{}、{}、{}", before.asked, before.cases, before.said);
+    // Voices have no kind: where one is chosen, no number of theirs is true.
+    let has_voices = kind.is_none_or(|kind| kind == CaseKind::Other);
+    let voices = |said: u32| if has_voices { said.to_string() } else { says::NO_KIND.to_owned() };
+    let before = format!("{}、{}、{}", before.asked, before.cases, voices(before.said));
     let by_place = places.iter().filter(|(_, count)| count.asked > 0);
     let by_place = by_place.map(|(place, count)| format!("{} {}", texts::disclosure::place(*place), count.asked));
     let by_place = by_place.collect::<Vec<_>>().join("，");
@@ -210,7 +214,7 @@ fn line(
             td { class: "words", "{aliases}" }
             td { "{asked}" }
             td { "{cases}" }
-            td { "{said}" }
+            td { {voices(said)} }
             td { class: "by", "{before}" }
             td { class: "words", "{by_place}" }
             td { "{outside}" }

@@ -2,7 +2,9 @@
 //! original, counted.
 
 use super::guard::{Asked, Filled, SignedIn, Uploaded};
-use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager, words};
+use super::page::{
+    LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager, region_choice, words,
+};
 use super::photos::{self, PhotoForm};
 use super::refusal::DeskRefusal;
 use crate::model::contribution::{
@@ -42,6 +44,7 @@ fn wrong(field: &'static str, says: impl Into<String>) -> DeskRefusal {
 #[serde(default)]
 pub(super) struct ContributionFilter {
     state: String,
+    adcode: String,
     page: u64,
 }
 
@@ -96,7 +99,7 @@ pub(super) async fn list(
 ) -> Result<Response, DeskRefusal> {
     let state = ContributionState::of_code(&looking.state);
     let at = looking.page.min(LAST_PAGE);
-    let mut rows = contributions::list(&app.db, &who.staff, state, at).await?;
+    let mut rows = contributions::list(&app.db, &who.staff, (state, Adcode::parse(&looking.adcode).ok()), at).await?;
     let more = cut(&mut rows);
     let mut lines = Vec::new();
     for row in rows {
@@ -115,6 +118,7 @@ pub(super) async fn list(
         p { "{why}" }
         form { class: "filters", method: "get", action: "/desk/contributions",
             select { name: "state", "aria-label": says::STATE, {options(Some(says::ALL_STATES), states, &looking.state)} }
+            {region_choice(&who.staff, &looking.adcode)}
             button { r#type: "submit", "{says::SHOW}" }
         }
         if lines.is_empty() {
@@ -138,7 +142,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at, more, |page| at_page("/desk/contributions", &[("state", &looking.state)], page))}
+        {pager(at, more, |page| at_page("/desk/contributions", &[("state", &looking.state), ("adcode", &looking.adcode)], page))}
         {figures}
     };
     Ok(page(&who, Tab::Contributions, says::TITLE, body))

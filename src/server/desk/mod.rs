@@ -359,6 +359,8 @@ fn of_campaigns() -> Vec<Handled> {
         does("/desk/campaigns/{campaign}/task", P::RunActivities, post(campaigns::task)),
         does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
         does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
+        shows("/desk/campaigns/{campaign}/allotments", P::RunActivities, get(campaigns::show_allotments)),
+        does("/desk/campaigns/{campaign}/allotments", P::RunActivities, post(campaigns::share_out)),
         shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
         shows("/desk/own-tasks", P::AnswerQuestions, get(campaigns::own_tasks)),
         does("/desk/own-tasks", P::AnswerQuestions, post(campaigns::finish_own)),

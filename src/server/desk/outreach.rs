@@ -3,7 +3,7 @@
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{AtPage, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager};
 use super::refusal::DeskRefusal;
-use crate::model::outreach::{MOST_HEADLINE, MOST_TITLE, PosterCode};
+use crate::model::outreach::{MOST_CODES, MOST_HEADLINE, MOST_TITLE, PosterCode};
 use crate::model::plain_text::one_line;
 use crate::model::{Day, Timestamp};
 use crate::server::db::outreach::PosterEntry;
@@ -113,7 +113,7 @@ pub(super) async fn add(
         }
     };
     if db::outreach::is_full(&app.db, adcode).await? {
-        return Err(DeskRefusal::Wrong(texts::campaign::FULL.to_owned()));
+        return Err(DeskRefusal::Wrong(says::full(MOST_CODES)));
     }
     let entry = PosterEntry { adcode, title, headline, campaign };
     let code = db::outreach::add(&app.db, &who.staff, entry, Timestamp::now()).await?;

@@ -195,6 +195,16 @@ pub(super) fn regions() -> Vec<(String, String)> {
     province.into_iter().chain(prefectures.map(|one| (one.code().to_string(), one.name.to_owned()))).collect()
 }
 
+/// The choice of a prefecture by which who sees all of them looks through a list; nothing for others.
+pub(super) fn region_choice(staff: &Staff, chosen: &str) -> Element {
+    let (sees_all, chosen) = (staff.sees_all(), chosen.to_owned());
+    rsx! {
+        if sees_all {
+            select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &chosen)} }
+        }
+    }
+}
+
 /// Those of them that somebody's affairs are.
 pub(super) fn own_regions(staff: &Staff) -> Vec<(String, String)> {
     let covered = |code: &str| Adcode::parse(code).is_ok_and(|adcode| staff.covers(adcode));

@@ -1,7 +1,9 @@
 //! Proposals to deputies and CPPCC members: made of voices, followed until they are carried out.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, words};
+use super::page::{
+    LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, region_choice, words,
+};
 use super::proposal_papers::{Paper, to, visible};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
@@ -34,6 +36,7 @@ struct Line {
 pub(super) struct ProposalFilter {
     /// Those that should have been answered.
     late: Option<String>,
+    adcode: String,
     page: u64,
 }
 
@@ -46,7 +49,13 @@ pub(super) async fn list(
     let now = Timestamp::now();
     let today = Day::of(now);
     let at = looking.page.min(LAST_PAGE);
-    let mut found = proposals::page(&app.db, &who.staff, looking.late.is_some().then_some(now), at).await?;
+    let mut found = proposals::page(
+        &app.db,
+        &who.staff,
+        (Adcode::parse(&looking.adcode).ok(), looking.late.is_some().then_some(now)),
+        at,
+    )
+    .await?;
     let more = cut(&mut found);
     let of = papers::dossiers_of(&app.db, found.iter().map(|proposal| proposal.id)).await?;
     let mut lines = Vec::new();
@@ -61,11 +70,20 @@ pub(super) async fn list(
         });
     }
     let places = own_regions(&who.staff);
+    let late = if looking.late.is_some() { "1" } else { "" };
+    let chooses = who.staff.sees_all();
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" }
             a { class: "button", href: "/desk/voices?state=published", "{says::TO_GATHER}" }
             a { class: "button", href: "/desk/meetings", "{texts::deputy::MEETINGS}" }
             a { class: "button", href: "/desk/deputies", "{texts::deputy::TITLE}" }
+        }
+        if chooses {
+            form { class: "filters", method: "get", action: "/desk/proposals",
+                {region_choice(&who.staff, &looking.adcode)}
+                if !late.is_empty() { input { r#type: "hidden", name: "late", value: "{late}" } }
+                button { r#type: "submit", "{texts::console::FILTER}" }
+            }
         }
         if lines.is_empty() {
             p { class: "empty", "{says::NONE}" }
@@ -85,7 +103,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at, more, |page| at_page("/desk/proposals", &[("late", looking.late.as_ref().map_or("", |_| "1"))], page))}
+        {pager(at, more, |page| at_page("/desk/proposals", &[("late", late), ("adcode", &looking.adcode)], page))}
         h2 { "{says::NEW}" }
         form { class: "wide", method: "post", action: "/desk/proposals",
             {hidden(&who, None)}

@@ -6,14 +6,14 @@ use super::page::{Tab, hidden, moment, options, page_with, words};
 use super::province_map::{OnMap, map};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::case::CaseStage;
+use crate::model::case::{CaseAge, CaseStage};
 use crate::model::figures::Subject;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::province::{MOST_NUDGE, Measure, Standing, change_percent};
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
-use crate::server::db::province::{Compared, cases_by_stage, compared, standings};
+use crate::server::db::province::{Compared, OpenCases, compared, open_cases, standings};
 use crate::server::db::tables::nudge;
 use crate::server::{App, db};
 use crate::texts;
@@ -23,7 +23,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
-use std::collections::HashMap;
 
 /// What was asked of prefectures and is shown at most.
 const MOST_NUDGES: u64 = 30;
@@ -59,11 +58,13 @@ async fn view(
     let measure = Measure::from(choice.measure.clone());
     let subject = Subject::from(choice.compare.clone());
     let standings = standings(&app.db, now).await?;
-    let stages = cases_by_stage(&app.db).await?;
+    let cases = open_cases(&app.db, now).await?;
     let compared = compared(&app.db, subject, now).await?;
     let nudges = db::nudges::last(&app.db, MOST_NUDGES).await?;
+    // The province's own desk has no area on the map: what it has must not make all others pale.
     let largest = |measure: Measure| {
-        let values = standings.iter().filter_map(|(_, standing)| standing.value(measure, now));
+        let prefectures = standings.iter().filter(|(adcode, _)| *adcode != Adcode::HUNAN);
+        let values = prefectures.filter_map(|(_, standing)| standing.value(measure, now));
         values.max().unwrap_or(0)
     };
     let marks: Vec<OnMap> = standings
@@ -101,7 +102,7 @@ async fn view(
         }
         {nudge_section(who, &nudges, typed, refused)}
         div { class: "columns",
-            section { {stage_table(&stages)} }
+            section { {case_tables(&cases)} }
             section { {comparison(choice, subject, &compared)} }
         }
     };
@@ -120,7 +121,8 @@ fn list_of(measure: Measure, desk: Adcode) -> Option<String> {
         Measure::Unverified => format!("/desk/stations?adcode={desk}&need=verifying"),
         Measure::Closed => format!("/desk/stations?adcode={desk}&need=opening"),
         Measure::Campaign => format!("/desk/campaigns?adcode={desk}"),
-        Measure::OldCases | Measure::SignIn => return None,
+        Measure::OldCases => format!("/desk/cases?adcode={desk}&age={}", CaseAge::OverMonth.code()),
+        Measure::SignIn => return None,
     })
 }
 
@@ -165,25 +167,47 @@ fn row(
     }
 }
 
-fn stage_table(stages: &HashMap<(Adcode, CaseStage), u32>) -> Element {
-    let open: Vec<CaseStage> = CaseStage::ALL.iter().copied().filter(|stage| *stage != CaseStage::Closed).collect();
-    let lines: Vec<(&str, Vec<u32>)> = db::figure_release::places()
+/// Open cases of each desk by one thing that is asked of them: each number leads to its list.
+fn case_table(
+    (id, heading): (&str, &str),
+    columns: Vec<(&'static str, &'static str)>,
+    count: impl Fn(Adcode, usize) -> u32,
+) -> Element {
+    let name = id.to_owned();
+    let lines: Vec<(&str, Vec<(u32, String)>)> = db::figure_release::places()
         .into_iter()
         .map(|desk| {
-            let counts = open.iter().map(|stage| stages.get(&(desk, *stage)).copied().unwrap_or(0));
-            (texts::disclosure::place(desk), counts.collect())
+            let cell = |(at, (code, _)): (usize, &(&str, &str))| {
+                (count(desk, at), format!("/desk/cases?adcode={desk}&{name}={code}"))
+            };
+            (texts::disclosure::place(desk), columns.iter().enumerate().map(cell).collect())
         })
         .collect();
-    let sums: Vec<u32> = (0..open.len()).map(|at| lines.iter().map(|(_, counts)| counts[at]).sum()).collect();
+    let sums: Vec<u32> = (0..columns.len()).map(|at| lines.iter().map(|(_, cells)| cells[at].0).sum()).collect();
+    let (id, heading) = (format!("by-{id}"), heading.to_owned());
     rsx! {
-        h2 { "{says::BY_STAGE}" }
-        table { class: "rows figure", id: "stages",
-            thead { tr { th { "{says::PLACE}" } for stage in open { th { "{texts::case_stage(stage)}" } } } }
+        h2 { "{heading}" }
+        table { class: "rows figure", id,
+            thead { tr { th { "{says::PLACE}" } for (_, word) in columns { th { "{word}" } } } }
             tbody {
-                for (place, counts) in lines { tr { th { "{place}" } for count in counts { td { "{count}" } } } }
+                for (place, cells) in lines {
+                    tr { th { "{place}" } for (count, list) in cells { td { if count > 0 { a { href: "{list}", "{count}" } } else { "0" } } } }
+                }
                 tr { class: "sum", th { "{says::ALL}" } for sum in sums { td { "{sum}" } } }
             }
         }
+    }
+}
+
+fn case_tables(open: &OpenCases) -> Element {
+    let stages: Vec<CaseStage> = CaseStage::ALL.iter().copied().filter(|stage| *stage != CaseStage::Closed).collect();
+    let by_stage = |desk, at: usize| open.by_stage.get(&(desk, stages[at])).copied().unwrap_or(0);
+    let by_age = |desk, at: usize| open.by_age.get(&(desk, CaseAge::BANDS[at])).copied().unwrap_or(0);
+    let stage_columns = stages.iter().map(|stage| (stage.code(), texts::case_stage(*stage))).collect();
+    let age_columns = CaseAge::BANDS.iter().map(|age| (age.code(), texts::case::age(*age))).collect();
+    rsx! {
+        {case_table(("stage", says::BY_STAGE), stage_columns, by_stage)}
+        {case_table(("age", says::BY_AGE), age_columns, by_age)}
     }
 }
 

@@ -209,7 +209,7 @@ async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark:
                     li { {moment(import.at)} " {import.who} 导入" p { class: "by", a { href: "/desk/imports/{import.id}", "{import.name}" } } }
                 }
                 for row in history {
-                    li { {moment(row.at)} " {row.who} {db::audit::in_chinese(&row.action)}" p { class: "by", "{row.detail}" } }
+                    li { {moment(row.at)} " {row.who} {texts::audit::action_of(&row.action)}" p { class: "by", "{row.detail}" } }
                 }
             }
         }

@@ -39,6 +39,14 @@ pub struct Outreach {
     pub sample: bool,
 }
 
+impl Outreach {
+    /// What it belongs to: its campaign, and the samples where it is one.
+    fn belongs_to(&self) -> String {
+        let sample = if self.sample { texts::SAMPLE } else { "" };
+        [sample, &self.campaign].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("　")
+    }
+}
+
 /// The sheet as a PDF.
 ///
 /// # Errors
@@ -82,7 +90,8 @@ fn poster(what: &Outreach, letters: &Letters) -> Sheet {
     let across = |y: f64, height: f64| Place { x: MARGIN, y, width: WIDTH - 2.0 * MARGIN, height };
     pencil.fill(Rect::new(0.0, 0.0, WIDTH, 78.0), BRAND);
     pencil.write(&what.headline, style(26.0, Weight::Bold, PAPER), across(12.0, 42.0), Align::Middle);
-    pencil.write(&says::on_poster(&what.place), style(9.0, Weight::Regular, PAPER), across(58.0, 14.0), Align::Middle);
+    pencil.write(&says::on_poster(&what.place), style(9.0, Weight::Regular, PAPER), across(56.0, 12.0), Align::Middle);
+    pencil.write(&what.belongs_to(), style(5.0, Weight::Bold, PAPER), across(69.0, 7.0), Align::Middle);
     let mut y = 88.0;
     for line in says::OFFERS {
         y = pencil.write(line, style(10.0, Weight::Regular, INK), across(y, 14.0), Align::Middle) + 1.0;
@@ -112,14 +121,7 @@ fn shared(what: &Outreach, letters: &Letters) -> Sheet {
     pencil.fill(Rect::new(0.0, 0.0, side, 39.0), BRAND);
     pencil.write(&what.headline, style(11.5, Weight::Bold, PAPER), across(4.5, 16.0), Align::Middle);
     pencil.write(&says::on_poster(&what.place), style(4.6, Weight::Regular, PAPER), across(21.5, 7.0), Align::Middle);
-    let mut under: Vec<&str> = Vec::new();
-    if what.sample {
-        under.push(texts::SAMPLE);
-    }
-    if !what.campaign.is_empty() {
-        under.push(&what.campaign);
-    }
-    pencil.write(&under.join("　"), style(4.6, Weight::Bold, PAPER), across(29.5, 7.0), Align::Middle);
+    pencil.write(&what.belongs_to(), style(4.6, Weight::Bold, PAPER), across(29.5, 7.0), Align::Middle);
     let code = sharp(&what.address, 46.0);
     let left = ((side - code) / 2.0 * SHARED.1).round() / SHARED.1;
     pencil.code(&what.address, left, 41.0, code);
@@ -154,6 +156,8 @@ fn card(what: &Outreach, pencil: &mut Pencil<'_>, x: f64, y: f64) {
     pencil.fill(hair(x + CARD.0 - 0.1, y, x + CARD.0, y + CARD.1), line);
     let side = 40.0;
     pencil.code(&what.address, x + 5.0, y + 7.0, side);
+    let above = Place { x: x + 5.0, y: y + 2.0, width: 80.0, height: 5.0 };
+    pencil.write(&what.belongs_to(), style(3.4, Weight::Bold, INK), above, Align::Left);
     let right = |dy: f64, height: f64| Place { x: x + 49.0, y: y + dy, width: 37.0, height };
     pencil.write(&what.headline, style(6.4, Weight::Bold, BRAND), right(6.0, 17.0), Align::Left);
     pencil.write(says::ON_CARD, style(3.6, Weight::Regular, INK), right(24.0, 15.0), Align::Left);
@@ -183,6 +187,18 @@ mod tests {
         let letters = Letters::find(None).unwrap();
         for print in [Print::Poster, Print::Cards, Print::Share] {
             let sheet = sheet(&what, print, &letters);
+            let written: String = sheet
+                .marks
+                .iter()
+                .map(|mark| if let Mark::Text { text, .. } = mark { text.as_str() } else { "" })
+                .collect();
+            let times = if print == Print::Cards { 10 } else { 1 };
+            assert_eq!(
+                written.matches(texts::SAMPLE).count(),
+                times,
+                "whoever holds it sees that it is a sample: {print:?}"
+            );
+            assert_eq!(written.matches('冬').count(), times * crate::model::campaign::MOST_NAME);
             for mark in &sheet.marks {
                 if let Mark::Text { x, y, style, text } = mark {
                     let width = letters.width(text, *style);

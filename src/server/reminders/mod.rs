@@ -260,6 +260,9 @@ impl App {
                 self.proposal(row).await?.map(|line| vec![line])
             }
             ReminderKind::TaskOverdue => self.task(row, now).await?.map(|line| vec![line]),
+            ReminderKind::ContributionHandedIn | ReminderKind::ContributionReturned => {
+                self.contribution(row).await?.map(|line| vec![line])
+            }
             _ => match db::reminders::still_true(&self.db, row).await? {
                 Some(question) => Some(vec![self.line(&question).await?]),
                 None => None,
@@ -338,6 +341,15 @@ impl App {
             None => format!("/desk/campaigns/{}#tasks", of.id),
         };
         Ok(Some(Line { says, link: self.link(&path) }))
+    }
+
+    /// What a prefecture handed in; nothing where that is true no more.
+    async fn contribution(&self, row: &reminder::Model) -> Result<Option<Line>, DbErr> {
+        let Ok(about) = row.question.parse() else { return Ok(None) };
+        let found = db::contributions::find(&self.db, about).await?;
+        let Some(of) = found.filter(|of| db::office_reminders::is_so_of_contribution(row, of)) else { return Ok(None) };
+        let says = texts::contribution::reminder_line(of.kind, &of.title, texts::region(of.adcode));
+        Ok(Some(Line { says, link: self.link(&format!("/desk/contributions/{about}")) }))
     }
 
     /// How the prefectures stand: those with something left to do, a line each.

@@ -44,7 +44,7 @@ pub fn Case(case: CaseView, question: QuestionId) -> Element {
             }
             for referral in others {
                 p { key: "{referral.id}",
-                    "{texts::referral_to(referral.to)} {referral.name}：{texts::referral_state(referral.state)}"
+                    "{texts::referral_to(referral.to)} {referral.name}：{texts::case::referral_stands(&referral)}"
                     if !referral.answer.is_empty() {
                         br {}
                         "{texts::case::ANSWER}{referral.answer}"

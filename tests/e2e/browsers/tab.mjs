@@ -32,7 +32,7 @@ export class Tab {
         last = error;
       }
       if (Date.now() > end) {
-        throw new Error(`in vain: ${String(act).replace(find, 'find').replace(/\s+/g, ' ')} ${JSON.stringify(given)}: ${last?.message ?? last}; ${await this.run(() => `${location} ${document.body.innerText.replace(/\s+/g, ' ').slice(0, 400)}`).catch(() => '')}`);
+        throw new Error(`in vain: ${String(act).replace(find, 'find').replace(/\s+/g, ' ')} ${JSON.stringify(given)}: ${last?.message ?? last}; ${await this.run(() => `${location} ${document.body.innerText.replace(/\s+/g, ' ').slice(0, 1500)} [${[...document.querySelectorAll("textarea, input:not([type=hidden]), select")].map((field) => `${field.id || field.name}=${field.value}`).join(" ")}]`).catch(() => '')}`);
       }
       await new Promise((done) => setTimeout(done, 100));
     }

@@ -12,11 +12,11 @@ use super::offers;
 use super::{AidFailure, held, is_given, resource};
 use crate::model::aid::{AidError, Approval, GrantState, MOST_AMOUNT, approved, may_again};
 use crate::model::staff::{Permission, Staff};
-use crate::model::{CaseId, Day, Timestamp};
+use crate::model::{Adcode, CaseId, Day, Timestamp};
 use crate::server::db::PAGE;
 use crate::texts::aid as says;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _, Select};
 
 /// What was granted in a case, the newest first.
@@ -304,6 +304,21 @@ pub(crate) async fn is_open(db: &impl ConnectionTrait, case: CaseId) -> Result<b
         .filter(aid_grant::Column::CaseId.eq(case))
         .filter(aid_grant::Column::State.is_in(open));
     Ok(found.one(db).await?.is_some())
+}
+
+/// Moves what is to be decided or handed over in these cases to another desk.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn move_open(db: &impl ConnectionTrait, cases: SelectStatement, to: Adcode) -> Result<(), DbErr> {
+    let open = GrantState::ALL.iter().copied().filter(|state| !state.is_over());
+    aid_grant::Entity::update_many()
+        .col_expr(aid_grant::Column::Adcode, Expr::value(to))
+        .filter(aid_grant::Column::CaseId.in_subquery(cases))
+        .filter(aid_grant::Column::State.is_in(open))
+        .exec(db)
+        .await
+        .map(|_| ())
 }
 
 /// Ends what was granted in cases whose courier erased them: what was booked goes back into the stock.

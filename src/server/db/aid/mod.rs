@@ -22,7 +22,9 @@ use sea_orm::{QuerySelect as _, QueryTrait as _};
 use thiserror::Error;
 
 pub(crate) use granted::{Granted, GrantedAmount, granted};
-pub(crate) use grants::{Decision, count, decide, end, grant, is_open, may_have, of_case, page as grants, propose};
+pub(crate) use grants::{
+    Decision, count, decide, end, grant, is_open, may_have, move_open, of_case, page as grants, propose,
+};
 pub(crate) use hardship::{hardship_of, set_hardship};
 pub(crate) use offers::{KIND as OFFERS, all as offers, open as open_offer};
 pub(crate) use resources::{

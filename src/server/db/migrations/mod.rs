@@ -84,6 +84,7 @@ mod m0087_sign_in_codes;
 mod m0094_places_in_queues;
 mod m0095_courier_news;
 mod m0096_quotes_looked_through;
+mod m0097_campaign_allotments;
 
 use super::begin::begin;
 use sea_orm::{
@@ -181,6 +182,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0076_quoted_words::Migration),
             Box::new(m0077_given_passwords::Migration),
             Box::new(m0096_quotes_looked_through::Migration),
+            Box::new(m0097_campaign_allotments::Migration),
         ]
     }
 }

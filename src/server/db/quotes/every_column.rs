@@ -88,6 +88,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     ("what the office plans, teaches and hangs up, for all and from no case", "campaign", ALL),
     ("what the office plans, teaches and hangs up, for all and from no case", "campaign_task", ALL),
     ("what the office plans, teaches and hangs up, for all and from no case", "campaign_budget", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "campaign_allotment", ALL),
     ("what the office plans, teaches and hangs up, for all and from no case", "outreach_poster", ALL),
     ("what the office plans, teaches and hangs up, for all and from no case", "outreach_arrival", ALL),
     ("what the office plans, teaches and hangs up, for all and from no case", "aid_resource", ALL),

@@ -10,6 +10,7 @@ use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{ActivityId, Adcode, Day, Position, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityHandling, StoredActivity};
 use crate::server::{App, db};
+use crate::texts;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDateTime;
@@ -32,7 +33,7 @@ pub(super) fn form(who: &SignedIn, action: &str, activity: &Activity, version: O
     rsx! {
         form { class: "wide", method: "post", action: "{action}",
             {hidden(who, version)}
-            label { "类型" select { name: "kind", {options(None, kinds(), activity.kind.code())} } }
+            label { "类型" select { name: "kind", {options(None, kinds(version.map(|_| activity.kind)), activity.kind.code())} } }
             label { "名称" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{activity.title}" } }
             label { "谁来办" input { name: "host", required: true, maxlength: "{MOST_LINE}", value: "{activity.host}" } }
             label { "给哪里的小哥" select { name: "adcode", {options(None, places, &activity.adcode.to_string())} } }
@@ -204,6 +205,14 @@ impl ActivityForm {
     }
 }
 
+/// Nothing becomes the invitation to a meeting that no meeting knows of.
+fn only_of_meeting(kind: ActivityKind, before: Option<ActivityKind>) -> Result<(), DeskRefusal> {
+    if kind == ActivityKind::Meeting && before != Some(ActivityKind::Meeting) {
+        return Err(wrong_at("kind", texts::deputy::INVITED_BY_MEETING));
+    }
+    Ok(())
+}
+
 /// Keeps a new activity.
 pub(in crate::server::desk) async fn create(
     State(app): State<App>,
@@ -211,6 +220,7 @@ pub(in crate::server::desk) async fn create(
     Filled(form): Filled<ActivityForm>,
 ) -> Result<Response, DeskRefusal> {
     let activity = form.activity(&app, &who, ActivityId::fresh()).await?;
+    only_of_meeting(activity.kind, None)?;
     db::activities::create(&app.db, &activity, &[]).await?;
     Ok(Redirect::to(&format!("/desk/activities/{}", activity.id)).into_response())
 }
@@ -224,6 +234,7 @@ pub(in crate::server::desk) async fn write(
 ) -> Result<Response, DeskRefusal> {
     let StoredActivity { activity: before, .. } = visible(&app, &who, &id).await?;
     let written = form.activity(&app, &who, before.id).await?;
+    only_of_meeting(written.kind, Some(before.kind))?;
     let over = matches!(before.state, ActivityState::Done | ActivityState::Cancelled);
     // What is over stays as it was, but for what can be read afterwards.
     let new = if over {

@@ -41,7 +41,7 @@ pub(in crate::server::desk) async fn list(
             a { href: "/desk/activities?over=1", "aria-current": if over { "page" }, "办完和取消的" }
         }
         form { class: "filters", method: "get", action: "/desk/activities/new",
-            label { "办一个 " select { name: "kind", {options(None, kinds(), "")} } }
+            label { "办一个 " select { name: "kind", {options(None, kinds(None), "")} } }
             button { r#type: "submit", "用模板新建" }
         }
         if found.is_empty() {
@@ -82,8 +82,11 @@ pub(super) fn counts(activity: &Activity) -> (u32, u32) {
     activity.slots.iter().fold((0, 0), |(taken, places), slot| (taken + slot.taken, places + slot.capacity))
 }
 
-pub(super) fn kinds() -> Vec<(String, String)> {
-    ActivityKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::activity_kind(*kind).to_owned())).collect()
+/// The kinds of activities that a form may choose: a meeting invites by itself. `own` is what an activity is already.
+pub(super) fn kinds(own: Option<ActivityKind>) -> Vec<(String, String)> {
+    let offered = |kind: &&ActivityKind| **kind != ActivityKind::Meeting || own == Some(ActivityKind::Meeting);
+    let named = |kind: &ActivityKind| (kind.code().to_owned(), texts::activity_kind(*kind).to_owned());
+    ActivityKind::ALL.iter().filter(offered).map(named).collect()
 }
 
 /// Which template.
@@ -95,7 +98,8 @@ pub(in crate::server::desk) struct Template {
 
 /// The form for a new activity, filled in as far as its kind allows.
 pub(in crate::server::desk) async fn new(who: SignedIn, Asked(template): Asked<Template>) -> Response {
-    let kind = ActivityKind::of_code(&template.kind).unwrap_or(ActivityKind::CheckUp);
+    let kind = ActivityKind::of_code(&template.kind).filter(|kind| *kind != ActivityKind::Meeting);
+    let kind = kind.unwrap_or(ActivityKind::CheckUp);
     let (title, about, bring, limit) = texts::activity_template(kind);
     let now = Timestamp::now();
     let activity = Activity {

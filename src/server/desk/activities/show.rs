@@ -8,8 +8,8 @@ use super::list::counts;
 use super::{state_word, visible};
 use crate::model::Timestamp;
 use crate::model::activity::{ActivityState, MOST_PLACES};
-use crate::server::App;
 use crate::server::db::activities::StoredActivity;
+use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -24,12 +24,14 @@ pub(in crate::server::desk) async fn show(
     let StoredActivity { activity, version } = visible(&app, &who, &id).await?;
     let address = format!("/desk/activities/{}", activity.id);
     let (taken, places) = counts(&activity);
+    let meeting = db::activities::meeting_of(&app.db, activity.id).await?;
     let open = matches!(activity.state, ActivityState::Draft | ActivityState::Published);
+    let own = open && meeting.is_none();
     let draft = activity.state == ActivityState::Draft;
     let published = activity.state == ActivityState::Published;
     let over = activity.ends_at().is_none_or(|ends_at| ends_at <= Timestamp::now());
     let slots: Vec<Element> =
-        activity.slots.iter().map(|slot| slot_line(&who, &address, slot, version, open)).collect();
+        activity.slots.iter().map(|slot| slot_line(&who, &address, slot, version, (open, own))).collect();
     let editing = form(&who, &address, &activity, Some(version));
     let title = activity.title.clone();
     let body = rsx! {
@@ -39,6 +41,9 @@ pub(in crate::server::desk) async fn show(
                 p { class: "by", "{texts::activity_kind(activity.kind)} · {texts::region(activity.adcode)} · {activity.place.name} {activity.place.address}" }
                 if !activity.notice.is_empty() {
                     p { class: "changed", "{activity.notice}" }
+                }
+                if let Some(meeting) = meeting {
+                    p { class: "changed", "{texts::deputy::INVITATION_OF_MEETING} " a { href: "/desk/meetings/{meeting}", "{texts::deputy::TO_MEETING}" } }
                 }
                 {words(&activity.about)}
                 h2 { "场次（约了 {taken}，共 {places} 个名额）" }
@@ -54,7 +59,7 @@ pub(in crate::server::desk) async fn show(
                         }
                     }
                 }
-                if open {
+                if own {
                     details {
                         summary { "添加场次" }
                         {slots_form(&who, &address, version)}
@@ -63,7 +68,7 @@ pub(in crate::server::desk) async fn show(
                         summary { "改活动内容" }
                         {editing}
                     }
-                } else {
+                } else if !open {
                     details {
                         summary { "写课后材料" }
                         {editing}
@@ -89,7 +94,7 @@ pub(in crate::server::desk) async fn show(
                 if published && !over {
                     p { class: "by", "最后一场结束以后，这里可以点“办完了”。" }
                 }
-                if open {
+                if own {
                     form { method: "post", action: "{address}/call-off",
                         {hidden(&who, Some(version))}
                         label { "取消的原因（会告诉每个约了的人）" input { name: "reason", required: true, maxlength: 200 } }
@@ -102,7 +107,13 @@ pub(in crate::server::desk) async fn show(
     Ok(page(&who, Tab::Activities, &title, body))
 }
 
-fn slot_line(who: &SignedIn, address: &str, slot: &crate::model::Slot, version: i32, open: bool) -> Element {
+fn slot_line(
+    who: &SignedIn,
+    address: &str,
+    slot: &crate::model::Slot,
+    version: i32,
+    (open, own): (bool, bool),
+) -> Element {
     let slot = slot.clone();
     rsx! {
         tr {
@@ -121,7 +132,7 @@ fn slot_line(who: &SignedIn, address: &str, slot: &crate::model::Slot, version: 
             td { "{slot.taken}" }
             td { "{slot.waiting}" }
             td {
-                if open {
+                if own {
                     form { class: "row", method: "post", action: "{address}/slots/{slot.id}/drop",
                         {hidden(who, Some(version))}
                         if slot.taken + slot.waiting > 0 {

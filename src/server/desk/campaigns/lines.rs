@@ -3,7 +3,7 @@
 use super::own;
 use crate::model::campaign::{MOST_LINES, MOST_NAME, fen, yuan};
 use crate::model::plain_text::one_line;
-use crate::model::staff::{Permission, Staff};
+use crate::model::staff::Permission;
 use crate::model::{Day, StaffId, Timestamp};
 use crate::server::db::audit::Action;
 use crate::server::db::campaigns::LineChange;
@@ -19,15 +19,49 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
-/// Who may be responsible: the staff of its desk.
-pub(super) async fn people(app: &App, row: &campaign::Model) -> Result<Vec<Staff>, DeskRefusal> {
-    let rows = db::staff::of_region(&app.db, row.adcode).await?;
-    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
-    Ok(active.filter(|staff| staff.role.may(Permission::AnswerQuestions)).collect())
+/// Who is responsible for what: each with their name.
+pub(super) struct People {
+    /// The staff of its desk.
+    able: Vec<(StaffId, String)>,
+    /// Those who are responsible for a task and would not be chosen any more: locked, or at another desk by now.
+    former: Vec<(StaffId, String)>,
 }
 
-fn choices(people: &[Staff]) -> Vec<(String, String)> {
-    people.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()
+/// Who may be responsible for a campaign's tasks, and who is.
+pub(super) async fn people(
+    app: &App,
+    row: &campaign::Model,
+    tasks: &[campaign_task::Model],
+) -> Result<People, DeskRefusal> {
+    let rows = db::staff::of_region(&app.db, row.adcode).await?;
+    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
+    let able = active.filter(|staff| staff.role.may(Permission::AnswerQuestions));
+    let mut people = People { able: able.map(|staff| (staff.id, staff.name)).collect(), former: Vec::new() };
+    for staff in tasks.iter().filter_map(|task| task.staff) {
+        if people.known(staff).is_none() {
+            let name = db::staff::find(&app.db, staff).await?.map_or_else(String::new, |row| row.name);
+            people.former.push((staff, says::former(&name)));
+        }
+    }
+    Ok(people)
+}
+
+impl People {
+    fn known(&self, staff: StaffId) -> Option<&str> {
+        let found = self.able.iter().chain(&self.former).find(|(id, _)| *id == staff);
+        found.map(|(_, name)| name.as_str())
+    }
+
+    /// The name of who is responsible, if somebody is.
+    fn name_of(&self, staff: Option<StaffId>) -> String {
+        staff.and_then(|staff| self.known(staff)).unwrap_or(says::NOBODY).to_owned()
+    }
+
+    /// Who can be chosen; who is responsible so far stays so until somebody else is chosen.
+    fn choices(&self, so_far: Option<StaffId>) -> Vec<(String, String)> {
+        let stays = self.former.iter().filter(|(id, _)| Some(*id) == so_far);
+        self.able.iter().chain(stays).map(|(id, name)| (id.to_string(), name.clone())).collect()
+    }
 }
 
 /// The tasks, and one more.
@@ -35,7 +69,7 @@ pub(super) fn task_section(
     who: &SignedIn,
     row: &campaign::Model,
     tasks: &[campaign_task::Model],
-    people: &[Staff],
+    people: &People,
     (keeps, today): (bool, Day),
 ) -> Element {
     let (id, last, who) = (row.id, row.last_day, who.clone());
@@ -43,17 +77,17 @@ pub(super) fn task_section(
         .iter()
         .map(|task| {
             let late = task.done_at.is_none() && task.due_day < today;
-            (task.clone(), name_of(people, task.staff), late)
+            (task.clone(), people.name_of(task.staff), people.choices(task.staff), late)
         })
         .collect();
-    let people = choices(people);
+    let people = people.choices(None);
     rsx! {
         h2 { id: "tasks", "{says::TASKS}" }
         if lines.is_empty() { p { class: "empty", "{says::NO_TASKS}" } } else {
             table { class: "rows", id: "task-list",
                 thead { tr { for word in says::TASK_COLUMNS { th { "{word}" } } } }
                 tbody {
-                    for (task, name, late) in lines {
+                    for (task, name, choices, late) in lines {
                         tr { class: if task.done_at.is_some() { "off" } else { "" },
                             td { class: "words", "{task.title} " if task.done_at.is_some() { span { class: "clock green", "{says::DONE} {task.done_who}" } } }
                             td { "{name}" }
@@ -73,7 +107,7 @@ pub(super) fn task_section(
                                             {hidden(&who, None)}
                                             input { r#type: "hidden", name: "line", value: "{task.id}" }
                                             {task_standing(&name, task.due_day).field()}
-                                            label { "{says::WHO}" select { name: "staff", {options(Some(says::NOBODY), people.clone(), &task.staff.map(|staff| staff.to_string()).unwrap_or_default())} } }
+                                            label { "{says::WHO}" select { name: "staff", {options(Some(says::NOBODY), choices, &task.staff.map(|staff| staff.to_string()).unwrap_or_default())} } }
                                             label { "{says::DUE}" input { r#type: "date", name: "due", required: true, value: "{task.due_day}" } }
                                             button { r#type: "submit", name: "act", value: "set", "{says::SET}" }
                                             button { r#type: "submit", name: "act", value: "drop", "{says::DROP}" }
@@ -178,12 +212,6 @@ fn cost_standing((planned, spent): (i64, i64)) -> Standing {
     Standing::of([(says::PLANNED.to_owned(), yuan(planned)), (says::SPENT.to_owned(), yuan(spent))])
 }
 
-/// The name of who is responsible, if somebody is.
-fn name_of(people: &[Staff], staff: Option<StaffId>) -> String {
-    let found = people.iter().find(|one| Some(one.id) == staff).map(|one| one.name.clone());
-    found.unwrap_or_else(|| says::NOBODY.to_owned())
-}
-
 fn gone() -> DeskRefusal {
     DeskRefusal::Conflict(says::GONE.to_owned())
 }
@@ -203,11 +231,12 @@ impl LineForm {
         one_line(&self.title, MOST_NAME).map_err(|error| DeskRefusal::WrongAt("title", format!("{word}{error}")))
     }
 
-    fn staff(&self, people: &[Staff]) -> Result<Option<StaffId>, DeskRefusal> {
+    fn staff(&self, people: &People, so_far: Option<StaffId>) -> Result<Option<StaffId>, DeskRefusal> {
         if self.staff.is_empty() {
             return Ok(None);
         }
-        let found = people.iter().find(|one| one.id.to_string() == self.staff).map(|one| one.id);
+        let found = people.choices(so_far).into_iter().find(|(id, _)| *id == self.staff);
+        let found = found.and_then(|(id, _)| id.parse().ok());
         found.map(Some).ok_or_else(|| DeskRefusal::WrongAt("staff", says::NO_STAFF.to_owned()))
     }
 
@@ -243,8 +272,9 @@ pub(in crate::server::desk) async fn add_task(
 ) -> Result<Response, DeskRefusal> {
     let row = own(&app, &who, &id).await?;
     let (title, due) = (form.title(says::TASK)?, form.due()?);
-    let staff = form.staff(&people(&app, &row).await?)?;
-    if db::campaigns::tasks(&app.db, row.id).await?.len() >= MOST_LINES {
+    let tasks = db::campaigns::tasks(&app.db, row.id).await?;
+    let staff = form.staff(&people(&app, &row, &tasks).await?, None)?;
+    if tasks.len() >= MOST_LINES {
         return Err(DeskRefusal::Wrong(says::FULL.to_owned()));
     }
     done(&app, &who, &row, LineChange::AddTask(title, staff, due), "tasks").await
@@ -264,12 +294,12 @@ pub(in crate::server::desk) async fn task(
         "undo" => LineChange::Done(line, false),
         "drop" => LineChange::DropTask(line),
         "set" => {
-            let people = people(&app, &row).await?;
-            let (staff, due) = (form.staff(&people)?, form.due()?);
             let tasks = db::campaigns::tasks(&app.db, row.id).await?;
+            let people = people(&app, &row, &tasks).await?;
             let stands = tasks.into_iter().find(|task| task.id == line).ok_or_else(gone)?;
-            let now = task_standing(&name_of(&people, stands.staff), stands.due_day);
-            let after = task_standing(&name_of(&people, staff), due);
+            let (staff, due) = (form.staff(&people, stands.staff)?, form.due()?);
+            let now = task_standing(&people.name_of(stands.staff), stands.due_day);
+            let after = task_standing(&people.name_of(staff), due);
             check(&app, &row, (&now, &after), &form.version).await?;
             LineChange::SetTask(line, (stands.staff, stands.due_day), (staff, due))
         }

@@ -1,9 +1,12 @@
 //! A season's plan of a desk: made of a template or of last year's, with what is reached counted by itself.
 
+mod allotments;
 mod lines;
 mod own_tasks;
 mod plan;
+mod posters;
 
+pub(super) use allotments::{share_out, show_allotments};
 pub(super) use lines::{add_cost, add_task, cost, task};
 pub(super) use own_tasks::{finish_own, own_tasks};
 pub(super) use plan::{behind, change, copy, show};
@@ -15,7 +18,7 @@ use crate::model::campaign::{CampaignCount, MOST_ABOUT, MOST_DAYS, MOST_NAME, MO
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, CampaignId, Day, Timestamp};
-use crate::server::db::campaigns::{CampaignEntry, Targets, Wanted, targets_of};
+use crate::server::db::campaigns::{Beginning, CampaignEntry, Targets, Wanted, targets_of};
 use crate::server::db::tables::campaign;
 use crate::server::{App, db};
 use crate::texts;
@@ -174,8 +177,9 @@ pub(super) async fn add(
     let tasks = tasks.map(|(title, day)| ((*title).to_owned(), first.plus(*day))).collect();
     let costs = template.map(|one| one.budget).unwrap_or_default().iter();
     let costs = costs.map(|title| ((*title).to_owned(), 0)).collect();
+    let begins = Beginning { tasks, costs, ..Beginning::default() };
     let id = form.id.parse().unwrap_or_else(|_| CampaignId::fresh());
-    db::campaigns::add(&app.db, Some(&who.staff), id, entry, (tasks, costs), Timestamp::now()).await?;
+    db::campaigns::add(&app.db, Some(&who.staff), id, entry, begins, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/campaigns/{id}")).into_response())
 }
 

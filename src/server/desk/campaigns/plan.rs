@@ -1,6 +1,6 @@
 //! One campaign: what it aims at and what is reached, its tasks and its budget.
 
-use super::{Typed, field, lines, own, plan_form, read};
+use super::{Typed, allotments, field, lines, own, plan_form, posters, read};
 use crate::model::campaign::{CampaignCount, share};
 use crate::model::staff::Permission;
 use crate::model::{CampaignId, Day, Timestamp};
@@ -28,7 +28,9 @@ pub(in crate::server::desk) async fn show(
     let progress = progress.remove(&row.id).unwrap_or_default();
     let tasks = db::campaigns::tasks(&app.db, row.id).await?;
     let costs = db::campaigns::budget(&app.db, row.id).await?;
-    let people = lines::people(&app, &row).await?;
+    let people = lines::people(&app, &row, &tasks).await?;
+    let posters = posters::posters(&app, &who, &row, today).await?;
+    let prefectures = allotments::section(&app, &who, &row).await?;
     let form = if keeps {
         plan_form(&who, &row)?
     } else {
@@ -52,6 +54,7 @@ pub(in crate::server::desk) async fn show(
             }
         }
         {words(&row.about)}
+        {prefectures}
         div { class: "columns",
             section {
                 h2 { "{says::PROGRESS}" }
@@ -77,6 +80,7 @@ pub(in crate::server::desk) async fn show(
             }
             section {
                 {lines::budget_section(&who, &row, &costs, keeps)}
+                {posters::section(posters)}
                 {form}
             }
         }

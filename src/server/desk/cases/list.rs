@@ -5,7 +5,7 @@ use super::super::page::{Tab, at_page, cut, moment, options, page, pager, region
 use super::super::refusal::DeskRefusal;
 use super::super::worklist::{first_words, record_list};
 use super::limit;
-use crate::model::case::{CaseKind, CaseStage};
+use crate::model::case::{CaseAge, CaseKind, CaseStage};
 use crate::model::staff::{Permission, StaffRole};
 use crate::model::{Adcode, StaffId, Timestamp};
 use crate::server::db::cases::CaseQuery;
@@ -30,6 +30,7 @@ pub(in crate::server::desk) struct CaseFilter {
     mine: Option<String>,
     kind: String,
     stage: String,
+    age: String,
     adcode: String,
     owner: String,
     company: String,
@@ -46,6 +47,7 @@ impl CaseFilter {
             asked_back: self.asked_back.is_some(),
             kind: CaseKind::of_code(&self.kind),
             stage: CaseStage::of_code(&self.stage),
+            age: CaseAge::of_code(&self.age).map(|age| (age, now)),
             adcode: Adcode::parse(&self.adcode).ok(),
             owner: if self.mine.is_some() { Some(who.staff.id) } else { self.owner.parse().ok() },
             company: Some(self.company.clone()).filter(|company| !company.is_empty()),
@@ -64,6 +66,7 @@ impl CaseFilter {
             ("mine", on(&self.mine)),
             ("kind", &self.kind),
             ("stage", &self.stage),
+            ("age", &self.age),
             ("adcode", &self.adcode),
             ("owner", &self.owner),
             ("company", &self.company),
@@ -95,6 +98,7 @@ pub(in crate::server::desk) async fn list(
     let owners = case_staff.map(|row| (row.id.to_string(), row.name)).collect();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
+    let ages = CaseAge::ALL.iter().map(|one| (one.code().to_owned(), texts::case::age(*one).to_owned())).collect();
     let companies = if liaison { Vec::new() } else { db::companies::list(&app.db).await? };
     let companies: Vec<(String, String)> = companies.into_iter().map(|row| (row.id, row.name)).collect();
     let empty = rows.is_empty();
@@ -126,6 +130,7 @@ pub(in crate::server::desk) async fn list(
             input { r#type: "search", id: "search", name: "words", value: "{looking.words}", placeholder: "搜编号、提问、进展、转介（/）", "aria-label": "搜案件" }
             select { name: "kind", "aria-label": "类型", {options(Some("全部类型"), kinds, &looking.kind)} }
             select { name: "stage", "aria-label": "到了哪一步", {options(Some("全部步骤"), stages, &looking.stage)} }
+            select { name: "age", "aria-label": texts::case::AGE, {options(Some(texts::case::ANY_AGE), ages, &looking.age)} }
             if sees_all {
                 select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
             }

@@ -9,11 +9,13 @@ pub(super) use show::show;
 use super::activities::moment_of;
 use super::deputies::in_one_line;
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{AtPage, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager};
+use super::page::{
+    LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager, region_choice,
+};
 use super::refusal::DeskRefusal;
 use crate::model::deputy::{MOST_AGENDA, MOST_LINE, MeetingState};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
-use crate::model::{DeputyId, MeetingId, Timestamp};
+use crate::model::{Adcode, DeputyId, MeetingId, Timestamp};
 use crate::server::db::meetings::{ListedCourier, MeetingEntry, MeetingError};
 use crate::server::db::scope::seen;
 use crate::server::db::tables::{deputy, meeting};
@@ -99,19 +101,28 @@ async fn known(app: &App, who: &SignedIn, typed: &[String]) -> Result<BTreeSet<D
     Ok(all.into_iter().map(|row| row.id).filter(|id| typed.contains(id)).collect())
 }
 
+/// Which of them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MeetingFilter {
+    adcode: String,
+    page: u64,
+}
+
 /// All of the region, and the form for a new one.
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(at): Asked<AtPage>,
+    Asked(looking): Asked<MeetingFilter>,
 ) -> Result<Response, DeskRefusal> {
-    let mut rows = db::meetings::page(&app.db, &who.staff, at.page()).await?;
+    let at = looking.page.min(LAST_PAGE);
+    let mut rows = db::meetings::page(&app.db, &who.staff, Adcode::parse(&looking.adcode).ok(), at).await?;
     let more = cut(&mut rows);
     let mut lines = Vec::new();
     for row in rows {
         let asked = db::meetings::deputies(&app.db, row.id).await?;
         let coming = match row.activity {
-            Some(activity) => coming(&db::meetings::couriers(&app.db, activity).await?),
+            Some(activity) => coming(row.state, &db::meetings::couriers(&app.db, activity).await?),
             None => 0,
         };
         lines.push((row, asked.len(), coming));
@@ -120,6 +131,12 @@ pub(super) async fn list(
     let body = rsx! {
         div { class: "head", h1 { "{says::MEETINGS}" } a { class: "button", href: "/desk/deputies", "{says::TITLE}" } a { class: "button", href: "/desk/proposals", "{texts::proposal_paper::TITLE}" } }
         p { "{says::MEETINGS_WHY}" }
+        if who.staff.sees_all() {
+            form { class: "filters", method: "get", action: "/desk/meetings",
+                {region_choice(&who.staff, &looking.adcode)}
+                button { r#type: "submit", "{texts::console::FILTER}" }
+            }
+        }
         if lines.is_empty() {
             p { class: "empty", "{says::NO_MEETINGS}" }
         } else {
@@ -141,17 +158,21 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at.page(), more, |page| at_page("/desk/meetings", &[], page))}
+        {pager(at, more, |page| at_page("/desk/meetings", &[("adcode", &looking.adcode)], page))}
         h2 { "{says::NEW_MEETING}" }
         {form(&who, "/desk/meetings", &MeetingForm::default(), &people, true)}
     };
     Ok(page(&who, Tab::Voices, says::MEETINGS, body))
 }
 
-/// How many come, or came.
-fn coming(couriers: &[ListedCourier]) -> usize {
+/// How many come; of a meeting that took place, how many came.
+fn coming(state: MeetingState, couriers: &[ListedCourier]) -> usize {
     use crate::model::BookingState as S;
-    couriers.iter().filter(|one| matches!(one.state, S::Booked | S::Offered | S::Attended)).count()
+    let counts = |of: S| match state {
+        MeetingState::Held => of == S::Attended,
+        MeetingState::Planned | MeetingState::CalledOff => matches!(of, S::Booked | S::Offered | S::Attended),
+    };
+    couriers.iter().filter(|one| counts(one.state)).count()
 }
 
 fn form(who: &SignedIn, action: &str, typed: &MeetingForm, people: &[deputy::Model], new: bool) -> Element {
