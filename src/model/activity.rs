@@ -1,5 +1,6 @@
 //! Activities of 冬日递暖: check-ups, clinics, classes, counselling, groups, shows, gifts. And who may book.
 
+pub use super::activity_kind::ActivityKind;
 use super::booking::Holding;
 use super::coded::coded;
 use super::id::{ActivityId, SlotId};
@@ -19,30 +20,6 @@ pub const MOST_TEXT: usize = 2_000;
 pub const MOST_SLOTS: usize = 200;
 /// Places in one slot.
 pub const MOST_PLACES: u32 = 5_000;
-
-coded! {
-    /// What kind of thing it is: those of the programme's plan.
-    ActivityKind {
-        /// 健康体检.
-        CheckUp = "check_up",
-        /// 医疗义诊.
-        Clinic = "clinic",
-        /// 公益课堂.
-        Class = "class",
-        /// 心理辅导.
-        Counselling = "counselling",
-        /// 成长小组.
-        GrowthGroup = "growth_group",
-        /// 城市融入.
-        Settling = "settling",
-        /// 文化演出.
-        Show = "show",
-        /// 物资领取.
-        Gift = "gift",
-        /// 面对面: deputies and CPPCC members listen to couriers.
-        Meeting = "meeting",
-    } else Class
-}
 
 coded! {
     /// Where an activity stands.

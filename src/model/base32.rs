@@ -1,7 +1,7 @@
 //! Crockford's base 32, for what people write down and type: no I, L, O, U, so that nothing is misread.
 //! Source: Douglas Crockford, Base 32.
 
-use super::search::half_width;
+use super::half_width::half_width;
 
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

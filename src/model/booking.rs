@@ -1,6 +1,6 @@
 //! Bookings: places, waiting lists, tickets. What may happen in which state stands here, once.
 
-use super::activity::ActivityKind;
+use super::activity_kind::ActivityKind;
 use super::base32;
 use super::coded::coded;
 use super::day::Day;
@@ -173,7 +173,7 @@ impl TicketCode {
     /// # Errors
     /// [`TicketCodeError`] for anything else.
     pub fn parse(text: &str) -> Result<Self, TicketCodeError> {
-        let text = super::search::half_width(text.trim()).to_ascii_uppercase();
+        let text = super::half_width::half_width(text.trim()).to_ascii_uppercase();
         let mut code = String::with_capacity(LENGTH);
         for value in base32::values(text.strip_prefix(PREFIX).unwrap_or(&text)) {
             if code.len() == LENGTH {

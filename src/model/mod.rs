@@ -6,6 +6,7 @@ pub mod account;
 #[cfg(any(feature = "engine", feature = "server"))]
 pub mod account_work;
 pub mod activity;
+mod activity_kind;
 pub mod aid;
 #[cfg(feature = "server")]
 pub mod alarm_fold;
@@ -37,6 +38,7 @@ pub mod figures;
 pub mod fix;
 #[cfg(feature = "server")]
 pub mod four_eyes;
+pub mod half_width;
 #[cfg(feature = "server")]
 pub mod head;
 pub mod holidays;
@@ -59,6 +61,7 @@ pub mod pin;
 pub mod place;
 pub mod plain_text;
 pub mod position;
+pub mod proposal;
 pub mod proposal_paper;
 pub mod province;
 pub mod qr_drawing;
@@ -124,6 +127,7 @@ pub use letter::{Letter, LetterKind};
 pub use notice_channel::{BookingReminder, MobileNumber, NoticeChannel};
 pub use phone::{CallBackError, Phone};
 pub use position::Position;
+pub use proposal::{Proposal, ProposalStage};
 pub use qr_drawing::QrDrawing;
 pub use question::{Author, Channel, Message, NewMessage, NewQuestion, QuestionState, Rating, Stars, Thread};
 pub use reference::Reference;
@@ -141,4 +145,4 @@ pub use station_report::OwnReport;
 pub use supply::Supply;
 pub use timestamp::Timestamp;
 pub use topic::Topic;
-pub use voice::{Discussion, OwnVoice, Proposal, ProposalStage, Voice, VoiceKind, VoiceState};
+pub use voice::{Discussion, OwnVoice, Voice, VoiceKind, VoiceState};

@@ -1,8 +1,8 @@
 //! A place as people copy it out of a map: numbers, or the link that AMap, Baidu or Tencent give when a place is shared.
 
 use super::crs::Crs;
+use super::half_width::half_width;
 use super::position::Position;
-use super::search::half_width;
 use thiserror::Error;
 use url::Url;
 

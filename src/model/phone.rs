@@ -20,7 +20,7 @@ impl Phone {
     /// # Errors
     /// [`PhoneError`] for letters, or fewer than 3 or more than 20 digits.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        let half = super::search::half_width(text.trim());
+        let half = super::half_width::half_width(text.trim());
         // An extension stands behind 转.
         let (number, extension) = half.split_once('转').map_or((half.as_str(), None), |(one, two)| (one, Some(two)));
         let digits = number.chars().filter(char::is_ascii_digit).count();
@@ -51,7 +51,7 @@ impl Phone {
 /// `7318488577`, which lost its 0.
 #[must_use]
 pub fn read_phones(text: &str) -> (Vec<Phone>, Vec<String>) {
-    let half = super::search::half_width(text);
+    let half = super::half_width::half_width(text);
     let (mut phones, mut beside) = (Vec::new(), Vec::new());
     // What stands in brackets is whose number it is, unless it is an area code.
     let mut plain = String::new();
@@ -113,7 +113,7 @@ impl Phone {
     /// # Errors
     /// [`CallBackError`] for everything else.
     pub fn parse_call_back(text: &str) -> Result<Self, CallBackError> {
-        let half = super::search::half_width(text.trim()).to_lowercase();
+        let half = super::half_width::half_width(text.trim()).to_lowercase();
         let (number, extension) = split_extension(&half);
         // "（0731）8888 6666" and "138—1234—5678" are what people write; letters and "13812345678/139…" are not one number.
         let signs = |c: char| c.is_ascii_digit() || "+-()[]_.—–‐－·~ ".contains(c) || c.is_whitespace();

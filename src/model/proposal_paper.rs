@@ -1,11 +1,9 @@
 //! The document of a proposal (案由、案据、建议) and the way that it goes: written in versions, signed off by another
 //! person, handed in, answered by a department, rated by who handed it in, carried out.
 
-use super::coded::coded;
-use super::day::Day;
 use super::id::StaffId;
+use super::proposal::{ProposalStage, Satisfaction};
 use super::timestamp::DAY_MS;
-use super::voice::ProposalStage;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -35,36 +33,6 @@ pub struct ProposalText {
     pub grounds: String,
     /// 建议: what is asked for.
     pub ask: String,
-}
-
-coded! {
-    /// What who handed a proposal in says of the answer.
-    Satisfaction {
-        /// 满意.
-        Satisfied = "satisfied",
-        /// 基本满意.
-        Fairly = "fairly",
-        /// 不满意: the department answers again.
-        Dissatisfied = "dissatisfied",
-    } else Dissatisfied
-}
-
-/// What everybody sees of a proposal that was handed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandedIn {
-    /// The number that it got; may be empty.
-    #[serde(default)]
-    pub number: String,
-    /// To which meeting of which congress or conference.
-    pub session: String,
-    /// Who answers.
-    pub department: String,
-    /// Until when.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due: Option<Day>,
-    /// How who handed it in finds the answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub satisfaction: Option<Satisfaction>,
 }
 
 /// Who wrote and who signed the newest version of a document.

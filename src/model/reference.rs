@@ -2,8 +2,8 @@
 //! 2026 at the desk of 长沙 (430100). Digits alone, as they are what two people understand on a bad line; the last one
 //! tells a misheard number (H. M. Damm, 2004: every wrong digit and every two that change places).
 
+use super::half_width::half_width;
 use super::region::Adcode;
-use super::search::half_width;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -1,24 +1,13 @@
 //! How typed words are compared with names: full-width like half-width, capitals like small letters,
 //! Chinese characters also by the first letters of their pinyin.
 
+use super::half_width::half_width;
 use super::region::PREFECTURES;
 use super::service::Service;
 use super::sounds;
 use super::station::StationKind;
 use super::variants::one_way;
 use serde::{Deserialize, Serialize};
-
-/// Full-width letters, digits and punctuation (U+FF01–FF5E) as their half-width twins.
-#[must_use]
-pub fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{3000}' => ' ',
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            other => other,
-        })
-        .collect()
-}
 
 /// The form in which text is stored for searching and in which a search is made.
 #[must_use]

@@ -95,7 +95,7 @@ impl Service {
     /// The service that a Chinese or English word in a table means.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        let word = super::search::half_width(word.trim()).to_lowercase();
+        let word = super::half_width::half_width(word.trim()).to_lowercase();
         Self::from_code(&word)
             .or_else(|| Self::ALL.iter().copied().find(|s| s.words().iter().any(|known| known.to_lowercase() == word)))
     }

@@ -3,7 +3,6 @@
 use super::attachment::Attachment;
 use super::coded::coded;
 use super::id::{DiscussionId, ProposalId, VoiceId};
-use super::proposal_paper::HandedIn;
 use super::question::NewMessage;
 use super::region::Adcode;
 use super::timestamp::Timestamp;
@@ -152,75 +151,6 @@ pub struct OwnVoice {
     /// Into which it was merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<VoiceId>,
-}
-
-coded! {
-    /// How far a proposal (建议、提案) has come.
-    ProposalStage {
-        /// Voices were gathered.
-        Gathered = "gathered",
-        /// It is written.
-        Drafted = "drafted",
-        /// A deputy or a member of the CPPCC has handed it in.
-        Submitted = "submitted",
-        /// Whoever is responsible has answered.
-        Answered = "answered",
-        /// It is done.
-        CarriedOut = "carried_out",
-    } else Gathered
-}
-
-impl ProposalStage {
-    /// The stage that follows; none after the last.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        let at = Self::ALL.iter().position(|stage| *stage == self)?;
-        Self::ALL.get(at + 1).copied()
-    }
-}
-
-/// A step that a proposal took.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProposalStep {
-    /// To which stage.
-    pub stage: ProposalStage,
-    /// When, milliseconds UTC.
-    pub at: Timestamp,
-    /// What is to be said of it.
-    pub note: String,
-}
-
-/// A proposal as everybody sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proposal {
-    /// Its number.
-    pub id: ProposalId,
-    /// What it is called.
-    pub title: String,
-    /// What it asks for.
-    pub text: String,
-    /// For which prefecture, or the province.
-    pub adcode: Adcode,
-    /// The steps that it took, oldest first; the last one is where it stands.
-    pub steps: Vec<ProposalStep>,
-    /// How many voices were gathered into it.
-    pub voices: u32,
-    /// How many support them.
-    pub supporters: u32,
-    /// Where it was handed in, once it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub handed_in: Option<HandedIn>,
-    /// Made up to show the product.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub sample: bool,
-}
-
-impl Proposal {
-    /// Where it stands.
-    #[must_use]
-    pub fn stage(&self) -> ProposalStage {
-        self.steps.last().map_or(ProposalStage::Gathered, |step| step.stage)
-    }
 }
 
 /// A question of a survey.
@@ -381,17 +311,6 @@ mod tests {
             assert_eq!(check_answers(&questions, &answers), Err(SurveyError(at + 1)));
         }
         assert_eq!(check_answers(&questions, &good[..2]), Err(SurveyError(3)));
-    }
-
-    #[test]
-    fn a_proposal_goes_from_gathered_to_carried_out() {
-        let mut stage = ProposalStage::Gathered;
-        let mut steps = 1;
-        while let Some(next) = stage.next() {
-            stage = next;
-            steps += 1;
-        }
-        assert_eq!((stage, steps), (ProposalStage::CarriedOut, 5));
     }
 
     proptest! {

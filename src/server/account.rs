@@ -28,14 +28,14 @@ impl SurveyKey {
     /// are by it.
     pub(crate) fn digest(&self, digest: &str) -> String {
         let keyed = Sha256::new().chain_update(b"diyi survey digest").chain_update(self.0).chain_update(digest);
-        super::db::staff::hex(&keyed.finalize())
+        crate::server::digest::hex(&keyed.finalize())
     }
 
     /// Who answers the survey of this discussion.
     pub(crate) fn person(&self, discussion: &str) -> String {
         let digest =
             Sha256::new().chain_update(b"diyi survey").chain_update(self.0).chain_update(discussion.as_bytes());
-        super::db::staff::hex(&digest.finalize())
+        crate::server::digest::hex(&digest.finalize())
     }
 }
 
@@ -49,7 +49,7 @@ impl Account {
     pub(super) fn of(key: &AccountKey) -> Self {
         let digest = Sha256::new().chain_update(b"diyi account").chain_update(key.bytes()).finalize();
         let survey = Sha256::new().chain_update(b"diyi survey key").chain_update(key.bytes()).finalize();
-        Self(super::db::staff::hex(&digest), SurveyKey(survey.into()))
+        Self(crate::server::digest::hex(&digest), SurveyKey(survey.into()))
     }
 }
 
@@ -79,7 +79,7 @@ mod tests {
         // What the database knows of an account does not lead to it.
         let of_database =
             Sha256::new().chain_update(b"diyi survey").chain_update(account.0.as_bytes()).chain_update(b"d");
-        assert_ne!(person, super::super::db::staff::hex(&of_database.finalize()));
+        assert_ne!(person, crate::server::digest::hex(&of_database.finalize()));
         assert!(!format!("{account:?}").contains(&person));
     }
 }

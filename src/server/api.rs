@@ -1,9 +1,9 @@
 //! What phones ask.
 
+use super::known_address::SameForAll;
 use super::limits::Address;
 use super::problem::Refusal;
 use super::ready_answers::{ReadyAnswer, SNAPSHOT_CACHE};
-use super::ready_first::SameForAll;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
 use crate::api::{ChangesQuery, Config, Item, Scope};

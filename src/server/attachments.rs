@@ -125,7 +125,7 @@ pub(super) async fn put(
     }
     room_for(&app, &account.0, id, bytes.len()).await?;
     let (kind, media_type) = media_type(&bytes).filter(|_| bytes.len() <= MOST_BYTES).ok_or(Refusal::BadAttachment)?;
-    let digest = db::staff::sha256(&bytes);
+    let digest = crate::server::digest::sha256(&bytes);
     let (bytes, media_type) = match kind {
         AttachmentKind::Photo => (clean_photo(bytes).await?, "image/jpeg"),
         AttachmentKind::Voice => {

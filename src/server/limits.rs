@@ -14,7 +14,7 @@ pub(super) use once_a_day::OnceADay;
 pub(super) use waiting::Place;
 
 use super::account_work::Worked;
-use super::connections::Ceilings;
+use super::ceilings::{Ceilings, EXPORTS_A_DAY, STAFF_EXPORTS_A_DAY};
 use super::problem::Refusal;
 use crate::api::Act;
 use crate::model::account_work::WORK_BITS;
@@ -115,10 +115,6 @@ fn take_many<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K, many: 
 }
 
 const DAY: Duration = Duration::from_hours(24);
-/// Exports of one account within a day: more than anybody reads, and each costs all of their files.
-pub(super) const EXPORTS_A_DAY: u32 = 5;
-/// Tables that one person of the staff takes along within a day.
-pub(super) const STAFF_EXPORTS_A_DAY: u32 = 60;
 
 /// When somebody for whom there was no place may ask again: nothing is lost, they hear it so much later.
 const WAIT_AGAIN: Duration = Duration::from_secs(30);

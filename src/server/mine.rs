@@ -58,7 +58,7 @@ pub(super) async fn submit(
             app.limits.typing_code(from)?;
         }
     }
-    let digest = db::staff::sha256(&body);
+    let digest = crate::server::digest::sha256(&body);
     let digest = match submission.act {
         Act::AnswerSurvey { .. } => account.survey_key().digest(&digest),
         _ => digest,

@@ -2,10 +2,10 @@
 
 use super::api::find_station;
 use super::first_page::{station_head, station_told};
+use super::known_address::SameForAll;
 use super::page_head::PageHead;
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
-use super::ready_first::SameForAll;
 use super::{App, db};
 use crate::model::scan::station_address;
 use crate::model::{HolidayCalendar, QrDrawing, Station, StationCode, Timestamp, desk::HOTLINE};

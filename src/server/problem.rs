@@ -1,10 +1,10 @@
 //! Errors as phones get them: problem+json (RFC 9457).
 
+use super::ceilings::EXPORTS_A_DAY;
 use super::db::bookings::BookError;
 use super::db::failure::Outage;
 use super::db::take_error::TakeError;
 use super::file_store::FileStoreError;
-use super::limits::EXPORTS_A_DAY;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
 use axum::Json;

@@ -2,8 +2,8 @@
 
 use super::App;
 use super::db::Head;
+use super::known_address::{KnownAddress, SameForAll};
 use super::problem::Refusal;
-use super::ready_first::{KnownAddress, SameForAll};
 use crate::model::Timestamp;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -68,7 +68,7 @@ impl ReadyAnswer {
 
     /// Of these bytes, and not sent to who has them.
     pub(super) fn tagged(media_type: &'static str, plain: Vec<u8>) -> Self {
-        let digest = super::db::staff::sha256(&plain);
+        let digest = crate::server::digest::sha256(&plain);
         let tag = HeaderValue::from_str(&format!("W/\"{}\"", &digest[..32])).ok();
         Self { tag, ..Self::new(media_type, plain) }
     }

@@ -2,6 +2,7 @@
 //! costs more than such an answer.
 
 use super::App;
+use super::known_address::{KnownAddress, SameForAll};
 use super::metrics::Counted;
 use super::ready_answers::ReadyAnswer;
 use super::security::Security;
@@ -19,35 +20,6 @@ use tower::util::{Oneshot, ServiceExt as _};
 
 /// Letters of an address and its host; who asks for longer ones goes the long way.
 const LONGEST: usize = 512;
-
-/// Whoever asks this address of this host gets the answer of this name. Put on an answer, it tells that the next one may
-/// have it at once.
-#[derive(Clone, Debug)]
-pub(super) struct SameForAll {
-    /// What [`App::ready`] knows it by.
-    pub name: String,
-    /// Another name from then on.
-    pub until: Option<Timestamp>,
-}
-
-/// What is known of an address that was asked before.
-#[derive(Clone, Debug)]
-pub(super) struct KnownAddress {
-    same: SameForAll,
-    route: Option<MatchedPath>,
-}
-
-impl KnownAddress {
-    /// Bytes.
-    pub(super) fn len(&self) -> usize {
-        self.same.name.len()
-    }
-
-    /// What it leads to at this moment.
-    pub(super) fn name_at(&self, now: Timestamp) -> Option<&str> {
-        self.same.until.is_none_or(|until| now < until).then_some(self.same.name.as_str())
-    }
-}
 
 /// What was asked, kept until it is answered.
 pub(super) struct AskedAddress {

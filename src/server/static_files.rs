@@ -64,7 +64,7 @@ impl Contents {
             return None;
         }
         let bytes = tokio::fs::read(&file).await.ok()?;
-        let tag = HeaderValue::from_str(&format!("W/\"{}\"", &super::db::staff::sha256(&bytes)[..24])).ok()?;
+        let tag = HeaderValue::from_str(&format!("W/\"{}\"", &crate::server::digest::sha256(&bytes)[..24])).ok()?;
         if let Ok(mut known) = self.known.lock() {
             known.insert(file, (written, length, tag.clone()));
         }

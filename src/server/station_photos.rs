@@ -77,7 +77,7 @@ pub(super) async fn add(
                 account: of.unwrap_or(OFFICES),
                 kind: AttachmentKind::Photo,
                 media_type: "image/jpeg",
-                digest: db::staff::sha256(&bytes),
+                digest: crate::server::digest::sha256(&bytes),
                 belongs_to: Some(station.to_string()),
                 name: String::new(),
             };

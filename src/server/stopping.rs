@@ -1,7 +1,8 @@
 //! An end that refuses nobody: who waits is answered at once, who comes is still served, then the process ends.
 
 use super::App;
-use super::connections::{self, Ceilings};
+use super::ceilings::Ceilings;
+use super::connections;
 use crate::api::paths;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, Uri, header};

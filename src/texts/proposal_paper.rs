@@ -3,7 +3,7 @@
 use super::voices::satisfaction;
 use crate::model::Day;
 use crate::model::deputy::DeputyKind;
-use crate::model::proposal_paper::Satisfaction;
+use crate::model::proposal::Satisfaction;
 
 /// The list.
 pub const TITLE: &str = "建议和提案";

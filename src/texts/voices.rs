@@ -1,6 +1,6 @@
 //! What couriers say.
 
-use crate::model::proposal_paper::{HandedIn, Satisfaction};
+use crate::model::proposal::{HandedIn, Satisfaction};
 use crate::model::voice::SurveyKind;
 
 /// Heading.

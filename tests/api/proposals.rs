@@ -7,7 +7,7 @@ use crate::desk_reminders::{Heard, OK, remind, two, web};
 use crate::server::{Server, on_each_database, serve};
 use crate::voices::seen;
 use diyi::api::Act;
-use diyi::model::proposal_paper::Satisfaction;
+use diyi::model::proposal::Satisfaction;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;
 use diyi::model::{Adcode, Author, Day, Proposal, ProposalStage, Timestamp, VoiceId, VoiceKind};

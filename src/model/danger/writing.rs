@@ -1,6 +1,6 @@
 //! Text as the patterns of danger read it: one way of writing for many.
 
-use crate::model::search::half_width;
+use crate::model::half_width::half_width;
 use crate::model::variants::one_way;
 
 /// Ends a sentence.

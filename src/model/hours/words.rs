@@ -1,7 +1,7 @@
 //! Opening hours as people write them, cut into words. What no list here knows is [`Word::Foreign`], and whoever reads on
 //! must not pass over it.
 
-use crate::model::search::half_width;
+use crate::model::half_width::half_width;
 
 /// A part of a text about opening hours.
 #[derive(Clone, Debug, PartialEq, Eq)]

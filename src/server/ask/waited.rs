@@ -4,7 +4,7 @@
 use crate::model::Timestamp;
 use crate::server::App;
 use crate::server::db::keyed_hash::keyed_hash;
-use crate::server::db::staff::hex;
+use crate::server::digest::hex;
 use sea_orm::DbErr;
 
 /// So long at least, milliseconds; see [`crate::texts::claim::CROWDED`].

@@ -172,7 +172,7 @@ impl App {
             return db::courier_notices::drop(&self.db, &row).await;
         };
         // The gateway may remember it for long: nothing in it leads to an account.
-        let once = db::staff::sha256(format!("notice {} {}", row.id, row.made_at.0).as_bytes());
+        let once = crate::server::digest::sha256(format!("notice {} {}", row.id, row.made_at.0).as_bytes());
         let told = tokio::time::timeout(PATIENCE, channel.tell(&address, &once, now)).await;
         match told.unwrap_or(Delivery::Again) {
             Delivery::Done => db::courier_notices::settle(&self.db, &row, true, now).await,

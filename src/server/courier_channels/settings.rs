@@ -120,9 +120,9 @@ async fn ask_sms(app: &App, account: &str, number: &str, from: Address, now: Tim
     let sms = app.courier_channels.0.sms.as_ref().ok_or_else(not_offered)?;
     let number = MobileNumber::parse(number).map_err(|error| Refusal::BadWords(error.to_string()))?;
     // A number may be anybody's: it is not rung often, whoever asks and from wherever.
-    app.limits.code_by_sms(from, &db::staff::sha256(number.as_str().as_bytes()))?;
+    app.limits.code_by_sms(from, &crate::server::digest::sha256(number.as_str().as_bytes()))?;
     let code = db::courier_channels::ask_sms(&app.db, account, &number, now).await?;
-    let once = db::staff::sha256(format!("code {account} {}", now.0).as_bytes());
+    let once = crate::server::digest::sha256(format!("code {account} {}", now.0).as_bytes());
     let sent = tokio::time::timeout(super::PATIENCE, sms.send_code(number.as_str(), &code, &once, now)).await;
     if sent != Ok(Delivery::Done) {
         db::courier_channels::sms_was_not_sent(&app.db, account).await?;

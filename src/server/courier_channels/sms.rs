@@ -38,7 +38,7 @@ impl Sms {
     async fn post(&self, mut message: serde_json::Value, once: &str, now: Timestamp) -> Delivery {
         message["id"] = once.into();
         let (body, at) = (message.to_string(), (now.0 / 1_000).to_string());
-        let signature = crate::server::db::staff::hex(&hmac_sha256(&self.secret, format!("{at}\n{body}").as_bytes()));
+        let signature = crate::server::digest::hex(&hmac_sha256(&self.secret, format!("{at}\n{body}").as_bytes()));
         let request = self
             .client
             .post(self.url.clone())

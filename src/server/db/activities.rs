@@ -1,20 +1,22 @@
 //! Activities with their slots: made by an office, told to phones with the places that are left.
 
 use super::PAGE;
+use super::activity_rows::changed;
+pub(crate) use super::activity_rows::{StoredActivity, find};
+use super::audit;
 use super::bookings::{self, Concerned, Held};
 use super::connection::{Db, Writing};
 use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{activity, booking, meeting, slot};
 use super::threads::stored;
-use super::{audit, feed};
 use crate::api::Item;
 use crate::model::activity::MOST_SLOTS;
 use crate::model::booking::BookingEvent;
 use crate::model::staff::Staff;
-use crate::model::{Activity, ActivityId, ActivityState, Adcode, MeetingId, Slot, SlotId, Timestamp};
+use crate::model::{Activity, ActivityId, ActivityState, MeetingId, SlotId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{InsertStatement, LockType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -57,42 +59,6 @@ pub struct NewSlot {
     pub ends_at: Timestamp,
     /// Places.
     pub capacity: u32,
-}
-
-/// An activity and its row.
-pub(crate) struct StoredActivity {
-    pub(crate) activity: Activity,
-    pub(crate) version: i32,
-}
-
-/// One activity with its slots.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<StoredActivity>, DbErr> {
-    let Some(row) = activity::Entity::find_by_id(wanted).one(db).await? else { return Ok(None) };
-    let slots = slot::Entity::find()
-        .filter(slot::Column::Activity.eq(row.id))
-        .order_by_asc(slot::Column::StartsAt)
-        .order_by_asc(slot::Column::Id)
-        .all(db)
-        .await?;
-    let mut activity: Activity = stored(serde_json::from_str(&row.body))?;
-    activity.state = row.state;
-    activity.slots = slots.iter().map(slot_of).collect();
-    Ok(Some(StoredActivity { activity, version: row.version }))
-}
-
-fn slot_of(row: &slot::Model) -> Slot {
-    let count = |count: i32| u32::try_from(count).unwrap_or(0);
-    Slot {
-        id: row.id,
-        starts_at: row.starts_at,
-        ends_at: row.ends_at,
-        capacity: count(row.capacity),
-        taken: count(row.taken),
-        waiting: count(row.waiting),
-    }
 }
 
 /// Activities of a region, those to come first.
@@ -174,22 +140,6 @@ async fn add_slots(tx: &Writing, of: ActivityId, slots: &[NewSlot]) -> Result<()
         .exec(tx)
         .await
         .map(|_| ())
-}
-
-/// The word of its kind in the feed.
-pub(super) const KIND: &str = "activity";
-
-/// Has phones told how an activity stands now. Many book at once; so it is put together by the publisher.
-///
-/// # Errors
-/// [`DbErr`].
-pub(super) async fn changed(tx: &Writing, activity: ActivityId) -> Result<(), DbErr> {
-    feed::changed(tx, KIND, &activity.to_string()).await
-}
-
-/// [`changed`] as a row for [`super::together::write_together`].
-pub(super) fn change(tx: &Writing, activity: ActivityId) -> InsertStatement {
-    feed::change(tx, KIND, &activity.to_string())
 }
 
 /// An activity as phones get it; nothing of a draft.
@@ -420,13 +370,4 @@ fn only_materials(before: &Activity, new: &Activity) -> bool {
 /// [`DbErr`].
 pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(activity::Entity::find().one(db).await?.is_none())
-}
-
-/// Where an activity is held, for whoever may see it.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn place_of(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<Adcode>, DbErr> {
-    let row = activity::Entity::find_by_id(wanted).one(db).await?;
-    Ok(row.map(|row| row.adcode))
 }

@@ -3,6 +3,7 @@
 
 use super::campaign_allotments::{self, Allotments};
 use super::campaigns;
+use super::counted_act::CountedAct;
 use super::figure_counts::{BOOKING_AT, DayCount, by_day, day_of, visits_by_day};
 use super::figures;
 use super::scope::RegionColumn as _;
@@ -48,11 +49,11 @@ pub(crate) async fn counted(
     let (from, until) = span((row.first_day, row.last_day));
     let mut found = match of {
         CampaignCount::Came => {
-            let came = |act: &figures::Act| act.part == BookingState::Attended.code();
+            let came = |act: &CountedAct| act.part == BookingState::Attended.code();
             acts(db, Subject::Bookings, row, came, "/desk/activities/").await?
         }
         CampaignCount::CameTo(kind) => {
-            let came = |act: &figures::Act| act.part == BookingState::Attended.code() && act.kind == kind.code();
+            let came = |act: &CountedAct| act.part == BookingState::Attended.code() && act.kind == kind.code();
             acts(db, Subject::Bookings, row, came, "/desk/activities/").await?
         }
         CampaignCount::Visits => acts(db, Subject::Visits, row, |_| true, "/desk/stations/").await?,
@@ -73,12 +74,12 @@ async fn acts(
     db: &impl ConnectionTrait,
     subject: Subject,
     row: &campaign::Model,
-    counts: impl Fn(&figures::Act) -> bool,
+    counts: impl Fn(&CountedAct) -> bool,
     page: &str,
 ) -> Result<Vec<Counted>, DbErr> {
     let acts = figures::behind(db, (subject, span((row.first_day, row.last_day)), row.adcode), None, None, "").await?;
     let acts = acts.into_iter().filter(|act| counts(act));
-    let one = |act: figures::Act| Counted { href: Some(format!("{page}{}", act.id)), name: String::new(), at: act.at };
+    let one = |act: CountedAct| Counted { href: Some(format!("{page}{}", act.id)), name: String::new(), at: act.at };
     Ok(acts.map(one).collect())
 }
 

@@ -11,7 +11,7 @@ use crate::model::contribution::{ContributionKind, ContributionState};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
-use crate::model::proposal_paper::Satisfaction;
+use crate::model::proposal::Satisfaction;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::training::QualificationKind;

@@ -2,11 +2,11 @@
 
 use super::connection::{Db, HoldsSecretKey};
 use super::secret_key::Wrapped;
-use super::staff::{secret, sha256};
 use super::tables::{courier_channel, courier_notice};
 use crate::api::channels::OwnChannel;
 use crate::model::notice_channel::{CODE_AGAIN_MS, CODE_MS, MOST_CODE_TRIES};
 use crate::model::{MobileNumber, NoticeChannel, Timestamp};
+use crate::server::digest::{secret, sha256};
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder as _;
@@ -222,7 +222,7 @@ pub(crate) async fn confirm_sms(
         return Err(ChannelAskError::Over);
     }
     let number = db.secret_key().unwrap(&about(account, kind), &row.asked_address)?;
-    let digits: String = crate::model::search::half_width(code).chars().filter(char::is_ascii_digit).collect();
+    let digits: String = crate::model::half_width::half_width(code).chars().filter(char::is_ascii_digit).collect();
     if hash(account, &number, &digits) != row.code {
         return Err(ChannelAskError::Wrong);
     }

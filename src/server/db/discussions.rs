@@ -94,7 +94,7 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
 
 /// Under what answers were kept before, which the database alone could tell.
 fn person_of_before(account: &str, discussion: DiscussionId) -> String {
-    super::staff::sha256(format!("diyi survey {discussion} {account}").as_bytes())
+    crate::server::digest::sha256(format!("diyi survey {discussion} {account}").as_bytes())
 }
 
 /// Takes an answer to a survey; a second one of the same person takes the place of the first.

@@ -1,6 +1,7 @@
 //! Figures of one month, counted from the rows themselves. What is counted is listed by the same query, so that a number
 //! and what it leads to are the same.
 
+use super::counted_act::CountedAct;
 use super::office_figures;
 use super::scope::RegionColumn as _;
 use super::tables::{
@@ -75,25 +76,10 @@ impl std::fmt::Display for Month {
     }
 }
 
-/// One act that is counted.
-#[derive(Clone, Debug)]
-pub(crate) struct Act {
-    /// What it is found by: the number of a question, a case, an activity, a report or a voice; a station's code.
-    pub(crate) id: String,
-    /// The prefecture, or the province.
-    pub(crate) place: Adcode,
-    /// Its topic or kind.
-    pub(crate) kind: String,
-    /// What became of it: a part of [`Subject::columns`], or something else.
-    pub(crate) part: &'static str,
-    /// When.
-    pub(crate) at: Timestamp,
-}
-
 /// All figures of a month and a region.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figures {
-    acts: HashMap<Subject, Vec<Act>>,
+    acts: HashMap<Subject, Vec<CountedAct>>,
     /// Beside each question, how it was answered.
     asked: Vec<Asked>,
     /// Answers in the library today.
@@ -104,14 +90,15 @@ pub(crate) struct Figures {
 
 impl Figures {
     /// The acts that are counted.
-    pub(crate) fn acts(&self, subject: Subject) -> &[Act] {
+    pub(crate) fn acts(&self, subject: Subject) -> &[CountedAct] {
         self.acts.get(&subject).map_or(&[], Vec::as_slice)
     }
 
     /// The true count of a column over a place and a kind, or over all.
     pub(crate) fn count(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>, column: &str) -> u32 {
         let column = subject.columns().iter().find(|one| one.code == column);
-        let counted = |act: &&Act| is_of(act, place, kind) && column.is_some_and(|column| column.counts(act.part));
+        let counted =
+            |act: &&CountedAct| is_of(act, place, kind) && column.is_some_and(|column| column.counts(act.part));
         u32::try_from(self.acts(subject).iter().filter(counted).count()).unwrap_or(u32::MAX)
     }
 
@@ -131,7 +118,7 @@ impl Figures {
     }
 }
 
-fn is_of(act: &Act, place: Option<Adcode>, kind: Option<&str>) -> bool {
+fn is_of(act: &CountedAct, place: Option<Adcode>, kind: Option<&str>) -> bool {
     place.is_none_or(|place| act.place == place) && kind.is_none_or(|kind| act.kind == kind)
 }
 
@@ -160,7 +147,7 @@ pub(super) async fn acts(
     subject: Subject,
     span: (i64, i64),
     region: Adcode,
-) -> Result<(Vec<Act>, Vec<Asked>), DbErr> {
+) -> Result<(Vec<CountedAct>, Vec<Asked>), DbErr> {
     Ok(match subject {
         Subject::Questions => questions(db, span, region, false).await?.into_iter().unzip(),
         Subject::Channels => {
@@ -189,7 +176,7 @@ pub(crate) async fn behind(
     place: Option<Adcode>,
     kind: Option<&str>,
     column: &str,
-) -> Result<Vec<Act>, DbErr> {
+) -> Result<Vec<CountedAct>, DbErr> {
     let column = subject.columns().iter().find(|one| one.code == column);
     let (mut acts, _) = acts(db, subject, span, region).await?;
     acts.retain(|act| is_of(act, place, kind) && column.is_none_or(|column| column.counts(act.part)));
@@ -259,7 +246,7 @@ async fn questions(
     span: (i64, i64),
     region: Adcode,
     by_channel: bool,
-) -> Result<Vec<(Act, Asked)>, DbErr> {
+) -> Result<Vec<(CountedAct, Asked)>, DbErr> {
     let rows: Vec<QuestionRow> = asked_in(span, region)
         .select_only()
         .columns([
@@ -287,12 +274,12 @@ async fn questions(
             Asked { .. } => "late",
         };
         let kind = if by_channel { channel.code() } else { topic.code() }.to_owned();
-        (Act { id, place, kind, part, at }, asked)
+        (CountedAct { id, place, kind, part, at }, asked)
     });
     Ok(acts.collect())
 }
 
-async fn cases(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+async fn cases(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<CountedAct>, DbErr> {
     let rows: Vec<(String, Adcode, CaseKind, Option<CaseResult>, Timestamp)> = opened_in(span, region)
         .select_only()
         .columns([
@@ -305,7 +292,7 @@ async fn cases(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> R
         .into_tuple()
         .all(db)
         .await?;
-    let acts = rows.into_iter().map(|(id, place, kind, result, at)| Act {
+    let acts = rows.into_iter().map(|(id, place, kind, result, at)| CountedAct {
         id,
         place,
         kind: kind.code().to_owned(),
@@ -316,7 +303,7 @@ async fn cases(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> R
 }
 
 /// Bookings of slots that begin in the month. They are found by their activity.
-async fn bookings(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+async fn bookings(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<CountedAct>, DbErr> {
     let rows: Vec<(ActivityId, Adcode, ActivityKind, BookingState, Timestamp)> = booked_in(span, region)
         .select_only()
         .column(booking::Column::Activity)
@@ -327,7 +314,7 @@ async fn bookings(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -
         .await?;
     let acts = rows.into_iter().map(|(activity, adcode, kind, state, at)| {
         let kind = kind.code().to_owned();
-        Act { id: activity.to_string(), place: prefecture(adcode), kind, part: state.code(), at }
+        CountedAct { id: activity.to_string(), place: prefecture(adcode), kind, part: state.code(), at }
     });
     Ok(acts.collect())
 }
@@ -337,7 +324,7 @@ fn prefecture(adcode: Adcode) -> Adcode {
     Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code)
 }
 
-async fn voices(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+async fn voices(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<CountedAct>, DbErr> {
     let rows: Vec<(VoiceId, Adcode, VoiceKind, VoiceState, Timestamp)> = said_in(span, region)
         .select_only()
         .columns([
@@ -352,13 +339,13 @@ async fn voices(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> 
         .await?;
     let acts = rows.into_iter().map(|(id, place, kind, state, at)| {
         let kind = kind.code().to_owned();
-        Act { id: id.to_string(), place: prefecture(place), kind, part: state.code(), at }
+        CountedAct { id: id.to_string(), place: prefecture(place), kind, part: state.code(), at }
     });
     Ok(acts.collect())
 }
 
 /// Visits, found by their station.
-async fn visits(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+async fn visits(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<CountedAct>, DbErr> {
     let visited: Vec<(String, i64)> = visited_in(span)
         .select_only()
         .columns([visit::Column::Station, visit::Column::Hour])
@@ -367,7 +354,7 @@ async fn visits(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> 
         .await?;
     let acts = visited.into_iter().filter_map(|(code, hour)| {
         let place = visited_place(&code).filter(|place| region.holds(*place))?;
-        Some(Act { id: code, place, kind: String::new(), part: "", at: Timestamp(hour * VISIT_MS) })
+        Some(CountedAct { id: code, place, kind: String::new(), part: "", at: Timestamp(hour * VISIT_MS) })
     });
     Ok(acts.collect())
 }
@@ -377,7 +364,7 @@ pub(super) fn visited_place(code: &str) -> Option<Adcode> {
     code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture)
 }
 
-async fn reports(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+async fn reports(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<CountedAct>, DbErr> {
     let reported: Vec<(ReportId, Adcode, ReportKind, ReportState, Timestamp)> = reported_in(span, region)
         .select_only()
         .columns([
@@ -393,7 +380,7 @@ async fn reports(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) ->
     let act = |(id, adcode, kind, state, at): (ReportId, Adcode, ReportKind, ReportState, Timestamp)| {
         let part = if state.is_open() { "open" } else { "put_right" };
         let kind = kind.code().to_owned();
-        Act { id: id.to_string(), place: prefecture(adcode), kind, part, at }
+        CountedAct { id: id.to_string(), place: prefecture(adcode), kind, part, at }
     };
     Ok(reported.into_iter().map(act).collect())
 }

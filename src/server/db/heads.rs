@@ -38,7 +38,7 @@ impl Coming {
         Ok(match found {
             None => {
                 let hash = keyed_hash(db, db.connection(), &format!("newcomer {} {network}", Day::of(now))).await?;
-                Self::First(super::staff::hex(&hash[..MARK]))
+                Self::First(crate::server::digest::hex(&hash[..MARK]))
             }
             Some(found) if found.newcomer && now.millis_since(found.made_at) >= DAY_MS => Self::Again,
             Some(_) => Self::Counted,

@@ -175,7 +175,7 @@ async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp) -> Result<
 }
 
 fn hash(code: &ClaimCode) -> String {
-    super::staff::sha256(format!("claim {}", code.as_str()).as_bytes())
+    crate::server::digest::sha256(format!("claim {}", code.as_str()).as_bytes())
 }
 
 /// Takes a question that was asked in a browser without the app, and gives the code by which its answer is read. Its
@@ -193,7 +193,7 @@ pub(crate) async fn ask_without_app(
     let (id, account) = (question.id, format!("{OF_DESK}{}", question.id));
     let asked = (&question.call_back, &question.company, &question.wants_aid);
     let said = (&question.message.text, question.topic, question.adcode, asked);
-    let digest = super::staff::sha256(format!("{said:?}").as_bytes());
+    let digest = crate::server::digest::sha256(format!("{said:?}").as_bytes());
     let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
     // Nobody answers a survey under it.
     let nobody = Account::of(&AccountKey::fresh());

@@ -1,9 +1,9 @@
 //! Links by which keepers open their station's page. Only hashes are kept.
 
+use super::audit;
 use super::connection::Db;
 use super::station_table::Model;
 use super::tables::keeper;
-use super::{audit, staff};
 use crate::model::staff::Staff;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{Station, StationCode, Timestamp};
@@ -19,9 +19,9 @@ const UNUSED_MS: i64 = 365 * DAY_MS;
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn make(db: &Db, by: &Staff, station: &Station, now: Timestamp) -> Result<String, DbErr> {
-    let token = staff::secret();
+    let token = crate::server::digest::secret();
     let row = keeper::ActiveModel {
-        hash: Set(staff::sha256(token.as_bytes())),
+        hash: Set(crate::server::digest::sha256(token.as_bytes())),
         station: Set(station.code.to_string()),
         made_by: Set(by.name.clone()),
         made_at: Set(now),
@@ -90,7 +90,7 @@ pub(crate) async fn of_station(db: &impl ConnectionTrait, code: &StationCode) ->
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn station(db: &Db, token: &str, now: Timestamp) -> Result<Option<Model>, DbErr> {
-    let hash = staff::sha256(token.as_bytes());
+    let hash = crate::server::digest::sha256(token.as_bytes());
     let Some(link) = keeper::Entity::find_by_id(&hash).one(db).await? else { return Ok(None) };
     if has_lapsed(&link, now) {
         return Ok(None);

@@ -3,6 +3,7 @@
 
 pub(crate) mod account_rows;
 pub mod activities;
+pub(crate) mod activity_rows;
 mod address;
 pub(crate) mod aid;
 pub(crate) mod attachments;
@@ -20,6 +21,7 @@ pub(crate) mod companies;
 pub(crate) mod company_claims;
 mod connection;
 pub(crate) mod contributions;
+pub(crate) mod counted_act;
 pub(crate) mod courier_channels;
 pub(crate) mod courier_news;
 pub(crate) mod courier_notices;

@@ -1,8 +1,8 @@
 //! What offices do, as figures count it: referrals that couriers agreed to, meetings that took place, hours that members
 //! of staff served. Nothing of samples.
 
+use super::counted_act::CountedAct;
 use super::desk_hours;
-use super::figures::Act;
 use super::scope::RegionColumn as _;
 use super::tables::{case, duty, duty_missed, meeting, partner, referral, staff};
 use super::threads::stored;
@@ -33,7 +33,7 @@ pub(super) async fn referrals(
     (from, until): (i64, i64),
     region: Adcode,
     now: Timestamp,
-) -> Result<Vec<Act>, DbErr> {
+) -> Result<Vec<CountedAct>, DbErr> {
     let samples = partner::Entity::find()
         .select_only()
         .column(partner::Column::Id)
@@ -69,7 +69,7 @@ pub(super) async fn referrals(
             _ if due.is_some_and(|due| due < now) => "overdue",
             _ => "awaited",
         };
-        Act { id: case.to_string(), place: desk(place), kind: to.code().to_owned(), part, at }
+        CountedAct { id: case.to_string(), place: desk(place), kind: to.code().to_owned(), part, at }
     };
     Ok(rows.into_iter().map(act).collect())
 }
@@ -82,7 +82,7 @@ pub(super) async fn meetings(
     db: &impl ConnectionTrait,
     (from, until): (i64, i64),
     region: Adcode,
-) -> Result<Vec<Act>, DbErr> {
+) -> Result<Vec<CountedAct>, DbErr> {
     let rows: Vec<(MeetingId, Adcode, Timestamp)> = meeting::Entity::find()
         .select_only()
         .columns([meeting::Column::Id, meeting::Column::Adcode, meeting::Column::StartsAt])
@@ -95,7 +95,7 @@ pub(super) async fn meetings(
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(id, place, at): (MeetingId, Adcode, Timestamp)| Act {
+    let act = |(id, place, at): (MeetingId, Adcode, Timestamp)| CountedAct {
         id: id.to_string(),
         place: desk(place),
         kind: String::new(),
@@ -115,7 +115,7 @@ pub(super) async fn hours(
     (from, until): (i64, i64),
     region: Adcode,
     now: Timestamp,
-) -> Result<Vec<Act>, DbErr> {
+) -> Result<Vec<CountedAct>, DbErr> {
     let (first, last) = (Day::of(Timestamp(from)), Ord::min(Day::of(Timestamp(until - 1)), Day::of(now)));
     let here: HashMap<StaffId, Adcode> = staff::Entity::find()
         .select_only()
@@ -151,7 +151,7 @@ pub(super) async fn hours(
             *left -= 60;
             // Within the day, whichever of its hours it was.
             let at = Timestamp(day.begins().0 + 12 * HOUR_MS);
-            acts.push(Act { id: row.staff.to_string(), place, kind: String::new(), part: "served", at });
+            acts.push(CountedAct { id: row.staff.to_string(), place, kind: String::new(), part: "served", at });
         }
     }
     acts.retain(|act| act.at.0 >= from && act.at.0 < until);

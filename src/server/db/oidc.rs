@@ -3,9 +3,10 @@
 
 use super::audit::{self, Action, Entry};
 use super::connection::Db;
-use super::staff::{secret, sha256, staff_of};
+use super::staff::staff_of;
 use super::tables::{oidc_sign_in, staff, staff_email, staff_identity};
 use crate::model::{StaffId, Timestamp};
+use crate::server::digest::{secret, sha256};
 use crate::server::oidc::{Begun, Identity};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;

@@ -9,9 +9,9 @@ use super::tables::{proposal, proposal_answer, proposal_dossier, proposal_versio
 use super::threads::stored;
 use super::{audit, feed, proposal_papers, quotes};
 use crate::api::Item;
+use crate::model::proposal::ProposalStep;
 use crate::model::proposal_paper::{PaperAct, ProposalText, may};
 use crate::model::staff::Staff;
-use crate::model::voice::ProposalStep;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};

@@ -5,7 +5,7 @@
 use super::connection::{Db, Writing};
 use super::feed::{self, Column, Entity};
 use super::notices::News;
-use super::{activities, proposals, voices};
+use super::{activities, activity_rows, proposals, voices};
 use crate::api::Item;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -116,7 +116,7 @@ enum PutTogether {
 /// What many change at once is put together here, where nobody waits for it.
 async fn put_together(tx: &Writing, kind: &str, key: &str) -> Result<PutTogether, DbErr> {
     let item = match kind {
-        activities::KIND => activities::item(tx, key).await?,
+        activity_rows::KIND => activities::item(tx, key).await?,
         voices::KIND => voices::item(tx, key).await?,
         proposals::KIND => proposals::item(tx, key).await?,
         _ => return Ok(PutTogether::ByWhoChangedIt),

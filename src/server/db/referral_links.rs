@@ -4,12 +4,12 @@
 use super::audit;
 use super::connection::Db;
 use super::partner_referrals::{Referred, find_open};
-use super::staff::{secret, sha256};
 use super::tables::referral_link;
 use crate::model::Timestamp;
 use crate::model::claim::ClaimCode;
 use crate::model::partner::{LINK_MS, MOST_CODE_TRIES, OPENED_MS};
 use crate::model::staff::Staff;
+use crate::server::digest::{secret, sha256};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
@@ -119,7 +119,7 @@ pub(crate) async fn try_code(db: &Db, secret: &str, code: &ClaimCode, now: Times
     if counted.rows_affected == 0 {
         return Ok(Tried::Over);
     }
-    let kept = super::staff::secret();
+    let kept = crate::server::digest::secret();
     let opened = referral_link::Entity::update_many()
         .col_expr(referral_link::Column::OpenedAt, Expr::value(now))
         .col_expr(referral_link::Column::OpenedBy, Expr::value(sha256(kept.as_bytes())))

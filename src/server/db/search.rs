@@ -6,7 +6,8 @@
 
 use super::connection::{Db, Writing};
 use super::tables::{message, question};
-use crate::model::search::{folded, half_width, segments};
+use crate::model::half_width::half_width;
+use crate::model::search::{folded, segments};
 use crate::model::{QuestionId, Reference};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::SimpleExpr;

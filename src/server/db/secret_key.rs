@@ -153,7 +153,7 @@ fn make(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&before)?;
-    writeln!(file, "{}", super::staff::hex(&key))?;
+    writeln!(file, "{}", crate::server::digest::hex(&key))?;
     file.sync_all()?;
     let linked = std::fs::hard_link(&before, path);
     std::fs::remove_file(&before)?;
@@ -239,7 +239,7 @@ pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
     secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
     // Tickets that were given out are looked up: only those to come are made with it.
     secret::Entity::update_many()
-        .col_expr(secret::Column::Value, Expr::value(Wrapped(super::staff::secret())))
+        .col_expr(secret::Column::Value, Expr::value(Wrapped(crate::server::digest::secret())))
         .filter(secret::Column::Name.eq("ticket"))
         .exec(&tx)
         .await?;

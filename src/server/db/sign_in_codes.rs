@@ -2,10 +2,10 @@
 //! mailed a code, at the address that they confirmed themselves. Nobody else has one sent, so nobody's box is filled, and
 //! nobody uses up its tries.
 
-use super::staff::sha256;
 use super::tables::sign_in_code;
 use crate::model::reminder::{CODE_AGAIN_MS, CODE_MS, MOST_CODE_TRIES};
 use crate::model::{StaffId, Timestamp};
+use crate::server::digest::sha256;
 use argon2::password_hash::rand_core::{OsRng, RngCore as _};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;

@@ -6,11 +6,11 @@
 //! somebody signed in before has tries of its own: strangers cannot lock anybody out of it.
 
 use super::connection::Db;
-use super::staff::{secret, sha256};
 use crate::model::four_eyes::IN_HAND_MS;
 use crate::model::reminder::CODE_MS;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{StaffId, Timestamp};
+use crate::server::digest::{secret, sha256};
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 /// Wrong tries from one place until it has to wait.

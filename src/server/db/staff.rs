@@ -11,11 +11,10 @@ use super::{audit, desk_settings, hands, sign_in_codes};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
-use argon2::password_hash::rand_core::{OsRng, RngCore};
+use crate::server::digest::{secret, sha256};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// A session that is not used ends after so many milliseconds: a working day.
@@ -685,27 +684,6 @@ pub(crate) async fn ask_again(
         return Ok(AskedAgain::Right);
     }
     Ok(AskedAgain::Wrong)
-}
-
-/// A secret that cannot be guessed, 256 bits in hexadecimal.
-pub(crate) fn secret() -> String {
-    let mut bytes = [0u8; 32];
-    OsRng.fill_bytes(&mut bytes);
-    hex(&bytes)
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// SHA-256 in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }
 
 /// Begins a session, which can only choose a new password where it says so; the browser keeps what is given back, the database only its hash.

@@ -37,7 +37,7 @@ pub(crate) async fn of(db: &impl ConnectionTrait, staff: StaffId) -> Result<Opti
 }
 
 fn hash(staff: StaffId, address: &str, code: &str) -> String {
-    super::staff::sha256(format!("{staff}\n{address}\n{code}").as_bytes())
+    crate::server::digest::sha256(format!("{staff}\n{address}\n{code}").as_bytes())
 }
 
 /// Gives the code that is to be sent to an address. The one that is confirmed stays until then.

@@ -1,12 +1,13 @@
 //! The audit log: who read and did what, in words, to be looked through and taken along.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, at_page, moment, options, page, pager, spreadsheet};
+use super::page::{Tab, at_page, moment, options, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::audit::AuditKind;
 use crate::model::{Reference, Timestamp};
 use crate::server::db::audit::{Action, AuditQuery, Entry, MOST_EXPORTED};
 use crate::server::db::tables::{audit, case, question};
+use crate::server::desk::spreadsheet::spreadsheet;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::State;

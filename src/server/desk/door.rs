@@ -2,7 +2,7 @@
 
 use super::activities::visible;
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{AtPage, Tab, at_page, cut, danger, hidden, html, moment, page, pager, spreadsheet};
+use super::page::{AtPage, Tab, at_page, cut, danger, hidden, html, moment, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::{Activity, ActivityState, BookingId, BookingState, TicketCode, Timestamp};
 use crate::server::db::PAGE;
@@ -10,6 +10,7 @@ use crate::server::db::activities::StoredActivity;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::bookings::AtDoor;
 use crate::server::db::tables::booking;
+use crate::server::desk::spreadsheet::spreadsheet;
 use crate::server::{App, db};
 use crate::texts;
 use axum::Json;
@@ -70,7 +71,7 @@ pub(super) async fn door(
 /// still thousands of tickets are possible, so nobody can make one of what they see; and a made-up one meets the mark of
 /// a true one in one of half a million tries.
 fn mark(activity: &Activity, ticket: &str) -> String {
-    let mut digest = db::staff::sha256(format!("{} {ticket}", activity.id).as_bytes());
+    let mut digest = crate::server::digest::sha256(format!("{} {ticket}", activity.id).as_bytes());
     digest.truncate(7);
     digest
 }

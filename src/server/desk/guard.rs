@@ -257,8 +257,8 @@ impl Uploaded {
     fn digest(&self) -> String {
         let mut digest = self.fields.iter().map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>();
         digest.sort();
-        digest.extend(self.files.iter().map(|file| db::staff::sha256(&file.bytes)));
-        db::staff::sha256(digest.concat().as_bytes())
+        digest.extend(self.files.iter().map(|file| crate::server::digest::sha256(&file.bytes)));
+        crate::server::digest::sha256(digest.concat().as_bytes())
     }
 
     /// Reads a form as it comes, so that it is held once.
@@ -332,7 +332,7 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
         url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
     let told = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone());
     if told.is_some_and(|told| same(&told, csrf)) {
-        parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &db::staff::sha256(&body)));
+        parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &crate::server::digest::sha256(&body)));
         Ok(Request::from_parts(parts, Body::from(body)))
     } else {
         Err(DeskRefusal::ForeignForm)

@@ -2,7 +2,7 @@
 
 use super::guard::{SignedIn, Uploaded};
 use super::import_choices;
-use super::page::{Tab, hidden, moment, options, own_regions, page, spreadsheet};
+use super::page::{Tab, hidden, moment, options, own_regions, page};
 use super::refusal::DeskRefusal;
 use super::station::differences;
 use crate::model::plain_text::one_line;
@@ -11,6 +11,7 @@ use crate::server::db::import_files::{self, ImportFile};
 use crate::server::db::imports::{self, Begun, Change, ImportState, Plan};
 use crate::server::db::scope::seen;
 use crate::server::db::tables::import;
+use crate::server::desk::spreadsheet::spreadsheet;
 use crate::server::import::{
     Choices, Column, Evidence, HoursSaid, ImportError, Origin, Progress, Remark, SheetLeft, Sourced, Unplaced,
     read_telling,

@@ -55,6 +55,7 @@ mod reports;
 mod retention;
 mod roster;
 mod sign_in;
+mod spreadsheet;
 mod staff;
 mod standard;
 mod station;

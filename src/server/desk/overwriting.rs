@@ -3,7 +3,7 @@
 
 use super::refusal::DeskRefusal;
 use crate::server::db::audit::{self, Action};
-use crate::server::db::staff::sha256;
+use crate::server::digest::sha256;
 use crate::texts::overwriting as says;
 use dioxus::prelude::*;
 use sea_orm::ConnectionTrait;

@@ -2,7 +2,6 @@
 
 use super::guard::SignedIn;
 use super::refill;
-use super::refusal::DeskRefusal;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, Timestamp, Topic};
 use crate::server::db::PAGE;
@@ -11,7 +10,6 @@ use crate::texts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
-use rust_xlsxwriter::XlsxError;
 use serde::Deserialize;
 
 /// The pages that the bar leads to.
@@ -285,16 +283,4 @@ pub(super) fn pager(at: u64, more: bool, address: impl Fn(u64) -> String) -> Ele
             if let Some(after) = after { a { href: "{after}", "下一页" } }
         }
     }
-}
-
-/// A workbook to keep, under this name.
-///
-/// # Errors
-///
-/// Where the workbook could not be made.
-pub(super) fn spreadsheet(name: &str, workbook: Result<Vec<u8>, XlsxError>) -> Result<Response, DeskRefusal> {
-    let bytes = workbook.map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let name = format!("attachment; filename=\"{name}.xlsx\"");
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
 }

@@ -76,7 +76,7 @@ pub(super) async fn add(
             account,
             kind: AttachmentKind::Photo,
             media_type: "image/jpeg",
-            digest: db::staff::sha256(&bytes),
+            digest: crate::server::digest::sha256(&bytes),
             belongs_to: Some(of.to_owned()),
             name: String::new(),
         };

@@ -9,7 +9,7 @@ use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
-use crate::model::voice::ProposalStep;
+use crate::model::proposal::ProposalStep;
 use crate::model::{Adcode, Day, Proposal, ProposalId, ProposalStage, Timestamp};
 use crate::server::App;
 use crate::server::db::proposal_papers::{self as papers, PaperFailure};

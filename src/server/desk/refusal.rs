@@ -2,6 +2,7 @@
 
 use super::page;
 use super::refill::NotTaken;
+use crate::server::ceilings::STAFF_EXPORTS_A_DAY;
 use crate::server::db::activities::ActivityError;
 use crate::server::db::cases::CaseFailure;
 use crate::server::db::failure::Outage;
@@ -11,7 +12,6 @@ use crate::server::db::passwords::HashError;
 use crate::server::db::reports::ReportError;
 use crate::server::db::staff::StaffError;
 use crate::server::db::voices::VoiceError;
-use crate::server::limits::STAFF_EXPORTS_A_DAY;
 use crate::server::problem::Refusal;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -180,7 +180,7 @@ pub(super) async fn begin_session(
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // A session that the browser brought along ends: nobody can have chosen its number for them.
     if let Some(before) = jar.get(session_cookie(app)) {
-        db::staff::end_session(&app.db, staff.id, &db::staff::sha256(before.value().as_bytes())).await?;
+        db::staff::end_session(&app.db, staff.id, &crate::server::digest::sha256(before.value().as_bytes())).await?;
     }
     let browser = jar.get(browser_cookie(app)).map(|cookie| cookie.value().to_owned());
     // Whom their office vouches for may not know it at all.

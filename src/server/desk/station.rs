@@ -39,7 +39,7 @@ pub(super) async fn visible(app: &App, who: &SignedIn, code: &str) -> Result<(Mo
 
 /// What tells whether somebody changed a station since it was read.
 fn mark(row: &Model) -> String {
-    db::staff::sha256(format!("{:?}", row.without_signs()).as_bytes())
+    crate::server::digest::sha256(format!("{:?}", row.without_signs()).as_bytes())
 }
 
 /// What was done just before the page is shown.

@@ -155,7 +155,7 @@ impl BuiltPage {
     /// Nothing where no app was built.
     pub(super) async fn of(app: &App) -> Option<Self> {
         let page = tokio::fs::read_to_string(app.web.join("index.html")).await.ok()?;
-        let digest = db::staff::sha256(page.as_bytes())[..16].to_owned();
+        let digest = crate::server::digest::sha256(page.as_bytes())[..16].to_owned();
         page.contains("</body>").then_some(Self { page, digest })
     }
 

@@ -1,6 +1,6 @@
 //! Which column means what.
 
-use crate::model::search::half_width;
+use crate::model::half_width::half_width;
 use crate::model::{Crs, Service};
 
 macro_rules! fields {

@@ -16,6 +16,7 @@ mod place;
 mod progress;
 mod recognise;
 mod row;
+mod shortened;
 mod table;
 mod workbook;
 mod xls;
@@ -88,6 +89,13 @@ pub enum ImportError {
     /// The database failed; nothing was written.
     #[error("数据库出错，什么都没有写入：{0}")]
     Database(#[from] DbErr),
+}
+
+impl ImportError {
+    /// What a reader of tables says of a file that it cannot read.
+    fn malformed(error: impl std::fmt::Display) -> Self {
+        Self::Malformed(error.to_string())
+    }
 }
 
 /// Something to say about one row.

@@ -3,9 +3,9 @@
 use super::Origin;
 use super::heading::Field;
 use super::recognise::{in_region, region_name};
-use super::row::shortened;
+use super::shortened::shortened;
 use super::table::Cells;
-use crate::model::search::half_width;
+use crate::model::half_width::half_width;
 use crate::model::{Adcode, Position};
 
 /// A box around Hunan, WGS-84 degrees: a row that says it is in Hunan must lie in it.

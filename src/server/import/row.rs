@@ -3,6 +3,7 @@
 use super::heading::Field;
 use super::hours::HoursRead;
 use super::place::{Place, position};
+use super::shortened::shortened;
 use super::table::Cells;
 use super::{Origin, Unplaced};
 use crate::model::phone::read_phones;
@@ -111,7 +112,7 @@ pub(super) fn station(
 fn region(cells: &Cells<'_>, origin: &Origin) -> Result<Adcode, String> {
     if let Some(text) = cells.get(Field::Adcode) {
         // Codes of streets have twelve digits, of which the first six are the county's.
-        let digits: String = crate::model::search::half_width(text).chars().filter(char::is_ascii_digit).collect();
+        let digits: String = crate::model::half_width::half_width(text).chars().filter(char::is_ascii_digit).collect();
         let county = if digits.len() > 6 && digits.is_char_boundary(6) { &digits[..6] } else { text };
         return Adcode::parse(county).map_err(|error| error.to_string());
     }
@@ -134,14 +135,6 @@ pub(super) fn unplaced(cells: &Cells<'_>) -> Option<Unplaced> {
         name: one_line(name, LONGEST_NAME).ok()?,
         address: one_line(&address, LONGEST_ADDRESS).unwrap_or_default(),
     })
-}
-
-pub(super) fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-    if text.chars().count() > 40 {
-        short.push('…');
-    }
-    short
 }
 
 /// Characters and words that names of places and houses read otherwise than the dictionary's first

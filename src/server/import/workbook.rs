@@ -35,12 +35,8 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 pub(super) fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ImportError> {
     // The library panics on some damaged files (found by fuzzing): offsets that point outside, ranges turned round.
     let read = catch_unwind(|| if bytes.starts_with(ZIP) { of_xlsx(bytes) } else { of_xls(bytes) });
-    let grids = read.map_err(|_| malformed("文件坏了；请在表格软件里打开，另存为 xlsx 再导入"))??;
+    let grids = read.map_err(|_| ImportError::malformed("文件坏了；请在表格软件里打开，另存为 xlsx 再导入"))??;
     if grids.is_empty() { Err(ImportError::Empty) } else { Ok(grids) }
-}
-
-pub(super) fn malformed(error: impl std::fmt::Display) -> ImportError {
-    ImportError::Malformed(error.to_string())
 }
 
 /// What unpacking everything once into nothing tells.
@@ -51,20 +47,20 @@ struct Unpacked {
 
 /// Unpacks everything once into nothing: what a zip says of its sizes may be a lie.
 fn check_size(bytes: &[u8]) -> Result<Unpacked, ImportError> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(malformed)?;
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(ImportError::malformed)?;
     let mut left = MOST_UNPACKED;
     let mut elements_left = MOST_ELEMENTS;
     let mut has_merged = false;
     let mut buffer = vec![0_u8; 64 * 1024];
     for at in 0..zip.len() {
-        let mut part = zip.by_index(at).map_err(malformed)?;
-        let name = part.name().map_err(malformed)?.to_lowercase();
+        let mut part = zip.by_index(at).map_err(ImportError::malformed)?;
+        let name = part.name().map_err(ImportError::malformed)?.to_lowercase();
         let (is_sheet, is_texts) = (name.contains("worksheets/"), name.contains("sharedstrings"));
         let most = if is_sheet { left } else { MOST_TEXTS.min(left) };
         let most_elements = if is_texts { MOST_TEXT_ELEMENTS.min(elements_left) } else { elements_left };
         let (mut unpacked, mut strings, mut elements) = (0_u64, 0_usize, 0_u64);
         loop {
-            let length = part.read(&mut buffer).map_err(malformed)?;
+            let length = part.read(&mut buffer).map_err(ImportError::malformed)?;
             if length == 0 {
                 break;
             }
@@ -89,7 +85,7 @@ fn check_size(bytes: &[u8]) -> Result<Unpacked, ImportError> {
 
 fn of_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ImportError> {
     let Unpacked { has_merged } = check_size(bytes)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(malformed)?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(ImportError::malformed)?;
     let mut budget = Budget::default();
     let mut grids = Vec::new();
     let names = book.sheet_names();
@@ -99,7 +95,7 @@ fn of_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ImportError> {
         {
             let Ok(mut reader) = book.worksheet_cells_reader(&sheet) else { continue };
             // Cell by cell: a sheet that says it reaches to its last corner takes no more than what is in it.
-            while let Some(cell) = reader.next_cell().map_err(malformed)? {
+            while let Some(cell) = reader.next_cell().map_err(ImportError::malformed)? {
                 let (row, column) = cell.get_position();
                 let text = match cell.get_value() {
                     DataRef::SharedString(text) => Cow::Borrowed(*text),
@@ -132,7 +128,7 @@ fn merged(regions: &[Dimensions]) -> Vec<Merged> {
 }
 
 fn of_xls(bytes: &[u8]) -> Result<Vec<Grid>, ImportError> {
-    let mut book: Xls<_> = Xls::new(Cursor::new(xls::sound(bytes)?)).map_err(malformed)?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(xls::sound(bytes)?)).map_err(ImportError::malformed)?;
     let mut budget = Budget::default();
     let mut grids = Vec::new();
     let sheets = book.worksheets();

@@ -2,7 +2,7 @@
 //! reader in a circle, or make it set aside hundreds of gigabytes (found by fuzzing). So its one stream is taken out,
 //! what it says of sizes is looked at, and it is wrapped anew. Source: [MS-XLS] 2.3 and 2.4.
 
-use super::{ImportError, workbook};
+use super::ImportError;
 use cfb::{CompoundFile, Version};
 use std::io::{Cursor, Read, Write};
 
@@ -27,26 +27,26 @@ pub(super) fn sound(bytes: &[u8]) -> Result<Vec<u8>, ImportError> {
     if bytes.len() > MOST_BYTES {
         return Err(ImportError::TooLarge(bytes.len()));
     }
-    let mut outer = CompoundFile::open(Cursor::new(bytes)).map_err(workbook::malformed)?;
+    let mut outer = CompoundFile::open(Cursor::new(bytes)).map_err(ImportError::malformed)?;
     let name = STREAMS.into_iter().find(|name| outer.is_stream(name));
-    let name = name.ok_or_else(|| workbook::malformed("不是表格"))?;
+    let name = name.ok_or_else(|| ImportError::malformed("不是表格"))?;
     let mut stream = Vec::new();
     // A chain that runs in a circle ends here.
     let most = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     outer
         .open_stream(name)
-        .map_err(workbook::malformed)?
+        .map_err(ImportError::malformed)?
         .take(most)
         .read_to_end(&mut stream)
-        .map_err(workbook::malformed)?;
+        .map_err(ImportError::malformed)?;
     check(&mut stream)?;
     let mut inner =
-        CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new())).map_err(workbook::malformed)?;
-    let mut written = inner.create_stream(name).map_err(workbook::malformed)?;
-    written.write_all(&stream).map_err(workbook::malformed)?;
-    written.flush().map_err(workbook::malformed)?;
+        CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new())).map_err(ImportError::malformed)?;
+    let mut written = inner.create_stream(name).map_err(ImportError::malformed)?;
+    written.write_all(&stream).map_err(ImportError::malformed)?;
+    written.flush().map_err(ImportError::malformed)?;
     drop(written);
-    inner.flush().map_err(workbook::malformed)?;
+    inner.flush().map_err(ImportError::malformed)?;
     Ok(inner.into_inner().into_inner())
 }
 
@@ -64,7 +64,7 @@ fn check(stream: &mut [u8]) -> Result<(), ImportError> {
             let first = number(data, 2);
             let last = if ROWS_OF_CELLS.contains(&kind) { number(data, data.len() - 2) } else { first };
             if first.max(last) >= COLUMNS {
-                return Err(workbook::malformed("有的格子在表格以外"));
+                return Err(ImportError::malformed("有的格子在表格以外"));
             }
             rows = rows.max(usize::from(number(data, 0)) + 1);
             columns = columns.max(usize::from(first.max(last)) + 1);

@@ -166,7 +166,7 @@ fn reminders(station: &Station, now: Timestamp) -> String {
         .filter_map(|supply| {
             let expires = supply.expires?;
             let begins = expires.plus(-REMIND_DAYS).max(tomorrow).begins();
-            let id = format!("{}-{}", station.code, crate::server::db::staff::sha256(mark(supply).as_bytes()));
+            let id = format!("{}-{}", station.code, crate::server::digest::sha256(mark(supply).as_bytes()));
             let title = format!("{}的{}{}到期，请换新的", station.name, supply.name, texts::day(expires.begins()));
             Some((id, title, Timestamp(begins.0 + REMIND_AT_MS)))
         })

@@ -73,7 +73,7 @@ impl Robot {
         if let Dialect::Webhook(secret) = &self.dialect
             && !secret.is_empty()
         {
-            let signature = crate::server::db::staff::hex(&hmac(secret, body.as_bytes()));
+            let signature = crate::server::digest::hex(&hmac(secret, body.as_bytes()));
             request = request.header("X-Diyi-Signature", format!("sha256={signature}"));
         }
         // The error names the address, in which there may be a secret.

@@ -2,9 +2,10 @@
 //! answered twice.
 
 use crate::model::case::CaseKind;
-use crate::model::proposal_paper::{ProposalText, Satisfaction};
+use crate::model::proposal::ProposalStep;
+use crate::model::proposal::Satisfaction;
+use crate::model::proposal_paper::ProposalText;
 use crate::model::region::PREFECTURES;
-use crate::model::voice::ProposalStep;
 use crate::model::{Adcode, Day, Proposal, ProposalStage, Timestamp};
 use crate::server::db::company_claims::NewClaim;
 use crate::server::db::tables::{proposal_answer, proposal_dossier};

@@ -4,7 +4,7 @@ use super::{BookError, Concerned, Held, booking_of};
 use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding};
 use crate::model::{ActivityId, BookingId, BookingState, Rating, SlotId, TicketCode, Timestamp};
-use crate::server::db::activities::{self, StoredActivity};
+use crate::server::db::activity_rows::{self, StoredActivity};
 use crate::server::db::connection::Writing;
 use crate::server::db::keyed_hash::keyed_hash;
 use crate::server::db::own_revisions;
@@ -32,7 +32,7 @@ impl CourierAct<'_> {
         let mut held = self.hold([at].into(), 0).await?;
         // Offers that nobody accepted in time come free first.
         held.settle(at).await?;
-        let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
+        let StoredActivity { activity, .. } = activity_rows::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let holdings = holdings(self.tx, self.account, None).await?;
         let slot = activity.bookable(wish, &holdings, self.now)?;
         let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
@@ -67,7 +67,7 @@ impl CourierAct<'_> {
         let writes: [Write; 3] = [
             booking::Entity::insert(row).into_query().into(),
             counted.into_query().into(),
-            activities::change(self.tx, of).into(),
+            activity_rows::change(self.tx, of).into(),
         ];
         write_together(self.tx, writes).await.map_err(used)
     }
@@ -89,7 +89,7 @@ impl CourierAct<'_> {
             return Err(BookError::Busy);
         }
         held.settle(to).await?;
-        let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
+        let StoredActivity { activity, .. } = activity_rows::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let besides = holdings(self.tx, self.account, Some(wanted)).await?;
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
         let (starts_at, ends_at) = (slot.starts_at, slot.ends_at);
@@ -108,7 +108,7 @@ impl CourierAct<'_> {
         row.revision = Set(held.revision(self.account));
         row.update(self.tx).await?;
         held.settle(from).await?;
-        Ok(activities::changed(self.tx, of).await?)
+        Ok(activity_rows::changed(self.tx, of).await?)
     }
 
     /// Takes a booking back; who waits moves up.
@@ -118,7 +118,7 @@ impl CourierAct<'_> {
     pub(crate) async fn cancel(&self, wanted: BookingId) -> Result<(), BookError> {
         let row = self.own(wanted).await?;
         let StoredActivity { activity, .. } =
-            activities::find(self.tx, row.activity).await?.ok_or(BookError::NotFound)?;
+            activity_rows::find(self.tx, row.activity).await?.ok_or(BookError::NotFound)?;
         // Who has not come by then has missed it; what is over cannot be undone.
         if self.now >= row.starts_at {
             return Err(BookingRefusal::Closed.into());
@@ -127,7 +127,7 @@ impl CourierAct<'_> {
         let (mut held, row) = self.hold_own(row).await?;
         held.happen(row, BookingEvent::Cancel, |_| {}).await?;
         held.settle(at).await?;
-        Ok(activities::changed(self.tx, of).await?)
+        Ok(activity_rows::changed(self.tx, of).await?)
     }
 
     /// Accepts a place that came free.
@@ -143,7 +143,7 @@ impl CourierAct<'_> {
         }
         held.happen(row, BookingEvent::Accept, |row| row.offer_until = Set(None)).await?;
         held.settle(at).await?;
-        Ok(activities::changed(self.tx, of).await?)
+        Ok(activity_rows::changed(self.tx, of).await?)
     }
 
     /// Says how they found it.
@@ -183,7 +183,7 @@ impl CourierAct<'_> {
             if row.state.is_ahead() {
                 held.happen(row, BookingEvent::Cancel, |_| {}).await?;
                 held.settle(at).await?;
-                activities::changed(self.tx, of).await?;
+                activity_rows::changed(self.tx, of).await?;
             }
         }
         let nobody: Option<String> = None;

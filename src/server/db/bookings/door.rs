@@ -6,7 +6,7 @@ use crate::model::staff::Staff;
 use crate::model::{ActivityId, ActivityState, Adcode, BookingId, BookingState, TicketCode, Timestamp};
 use crate::server::db::connection::Db;
 use crate::server::db::tables::booking;
-use crate::server::db::{activities, audit};
+use crate::server::db::{activity_rows, audit};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 
@@ -71,7 +71,7 @@ pub(crate) async fn check_in(
         row.door_key = Set(Some(key.chars().take(64).collect()));
     })
     .await?;
-    let place = activities::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
+    let place = activity_rows::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
     audit::write(&tx, audit::Entry::of(staff, audit::Action::CheckedIn, &welcomed.id.to_string(), place), now).await?;
     tx.commit().await?;
     Ok(AtDoor::Welcome(welcomed))
@@ -94,7 +94,7 @@ pub(crate) async fn undo_check_in(db: &Db, staff: &Staff, of: ActivityId, wanted
     let mut held = Held::take(&tx, [read.slot].into(), concerned, now).await?;
     let Some(row) = find().one(&tx).await? else { return Ok(false) };
     let published =
-        activities::find(&tx, of).await?.is_some_and(|found| found.activity.state == ActivityState::Published);
+        activity_rows::find(&tx, of).await?.is_some_and(|found| found.activity.state == ActivityState::Published);
     if !published || row.state.after(BookingEvent::UndoCheckIn).is_err() {
         return Ok(false);
     }
@@ -103,7 +103,7 @@ pub(crate) async fn undo_check_in(db: &Db, staff: &Staff, of: ActivityId, wanted
         row.door_key = Set(None);
     })
     .await?;
-    let place = activities::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
+    let place = activity_rows::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
     let entry = audit::Entry::of(staff, audit::Action::CheckedIn, &wanted.to_string(), place).saying("undo");
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;

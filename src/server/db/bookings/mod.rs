@@ -9,7 +9,7 @@ pub(crate) use door::{AtDoor, check_in, undo_check_in};
 pub(crate) use held::{Concerned, Held};
 
 use super::PAGE;
-use super::activities;
+use super::activity_rows;
 use super::connection::{Db, Writing};
 use super::courier_news;
 use super::own_revisions;
@@ -106,7 +106,7 @@ async fn settle_one(db: &Db, at: SlotId, of: ActivityId, now: Timestamp) -> Resu
         .and(booking::Column::StartsAt.lt(now))
         .and(booking::Column::State.eq(BookingState::Waiting));
     held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?;
-    activities::changed(&tx, of).await?;
+    activity_rows::changed(&tx, of).await?;
     tx.commit().await
 }
 

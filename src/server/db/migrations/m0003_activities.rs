@@ -84,7 +84,7 @@ impl MigrationTrait for Migration {
         let secret = Query::insert()
             .into_table(Alias::new("secret"))
             .columns(["name", "value"])
-            .values_panic(["ticket".into(), crate::server::db::staff::secret().into()])
+            .values_panic(["ticket".into(), crate::server::digest::secret().into()])
             .to_owned();
         manager.exec_stmt(secret).await
     }

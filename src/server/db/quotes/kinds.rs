@@ -1,7 +1,7 @@
 //! What offices write that may quote couriers, and where its words stand.
 
 use crate::model::Timestamp;
-use crate::server::db::{activities, proposals};
+use crate::server::db::{activity_rows, proposals};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, Order, Query, SimpleExpr};
 use serde_json::Value;
@@ -135,7 +135,7 @@ impl Quoting {
             Self::Referral => "referral_note",
             Self::Voice => "voice",
             Self::Report => "report",
-            Self::Activity => activities::KIND,
+            Self::Activity => activity_rows::KIND,
             Self::Phrase => "phrase",
             Self::CompanyClaim => "company_claim",
             Self::Nudge => "nudge",

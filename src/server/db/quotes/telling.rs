@@ -8,7 +8,7 @@ use crate::server::db::connection::{Db, Writing};
 use crate::server::db::tables::{case, quote_untold};
 use crate::server::db::threads::stored;
 use crate::server::db::{
-    activities, cases, discussions, feed, letters, library, proposals, questions, reports, search, voices,
+    activity_rows, cases, discussions, feed, letters, library, proposals, questions, reports, search, voices,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -97,7 +97,7 @@ async fn tell_one(db: &Db, row: quote_untold::Model) -> Result<(), DbErr> {
                 tell_question(&tx, of.question).await?;
             }
         }
-        Some(Quoting::Activity) => feed::changed(&tx, activities::KIND, place).await?,
+        Some(Quoting::Activity) => feed::changed(&tx, activity_rows::KIND, place).await?,
         Some(Quoting::Voice) => voices::tell_anew(&tx, stored(place.parse())?).await?,
         Some(Quoting::Report) => reports::tell_anew(&tx, stored(place.parse())?).await?,
         _ => {}

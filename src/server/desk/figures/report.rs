@@ -1,7 +1,7 @@
 //! A month to hand on: as a page for print and as a workbook.
 
 use super::super::guard::{Asked, SignedIn};
-use super::super::page::{html, spreadsheet};
+use super::super::page::html;
 use super::super::refusal::DeskRefusal;
 use super::tables::Tables;
 use super::{Audience, Chosen, FiguresChoice, audience_word, chosen, drawn, why};
@@ -9,6 +9,7 @@ use crate::api::paths::letter_photo;
 use crate::model::figures::Subject;
 use crate::model::{Adcode, Timestamp};
 use crate::server::App;
+use crate::server::desk::spreadsheet::spreadsheet;
 use crate::texts;
 use crate::texts::disclosure as words;
 use axum::extract::State;

@@ -4,7 +4,8 @@ use super::wrong;
 use super::{to, visible};
 use crate::model::document::document_name;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
-use crate::model::proposal_paper::{MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText, Satisfaction};
+use crate::model::proposal::Satisfaction;
+use crate::model::proposal_paper::{MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText};
 use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, ProposalId, Timestamp};
 use crate::server::attachments::{keep, shown};
 use crate::server::db::attachments::NewFile;
@@ -194,7 +195,7 @@ pub(in crate::server::desk) async fn answer(
             account: papers::FILES,
             kind: AttachmentKind::Document,
             media_type: kind.media_type(),
-            digest: db::staff::sha256(&sent.bytes),
+            digest: crate::server::digest::sha256(&sent.bytes),
             belongs_to: Some(proposal.id.to_string()),
             name: document_name(&sent.name, kind),
         };

@@ -2,9 +2,8 @@
 
 use super::changes::changes;
 use super::when;
-use crate::model::proposal_paper::{
-    ANSWER_DAYS, HandedIn, MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText, Satisfaction,
-};
+use crate::model::proposal::{HandedIn, Satisfaction};
+use crate::model::proposal_paper::{ANSWER_DAYS, MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText};
 use crate::model::staff::Permission;
 use crate::model::{Day, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use crate::server::db::proposal_papers::{self as papers};

@@ -101,7 +101,7 @@ pub(in crate::server::desk) async fn answer(
             account: &account,
             kind: AttachmentKind::Document,
             media_type: kind.media_type(),
-            digest: db::staff::sha256(&paper.bytes),
+            digest: crate::server::digest::sha256(&paper.bytes),
             belongs_to: Some(row.id.to_string()),
             name: document.name.clone(),
         };
@@ -139,7 +139,7 @@ async fn keep_photo(
     if !is_photo {
         return Err(Refusal::BadAttachment);
     }
-    let (id, digest) = (AttachmentId::fresh(), db::staff::sha256(&bytes));
+    let (id, digest) = (AttachmentId::fresh(), crate::server::digest::sha256(&bytes));
     let clean = clean_photo(bytes).await?;
     let new = NewFile {
         id,

@@ -142,7 +142,7 @@ async fn keep_file(
     (kind, media_type, name): (AttachmentKind, &'static str, String),
     bytes: Vec<u8>,
 ) -> Result<AttachmentId, DeskRefusal> {
-    let (id, digest) = (AttachmentId::fresh(), db::staff::sha256(&bytes));
+    let (id, digest) = (AttachmentId::fresh(), crate::server::digest::sha256(&bytes));
     let belongs_to = Some(row.id.to_string());
     keep(app, NewFile { id, account: FILES, kind, media_type, digest, belongs_to, name }, bytes).await?;
     Ok(id)
