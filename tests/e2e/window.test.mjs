@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Window } from './browsers/window.mjs';
 import { Server } from './phone.mjs';
 import { NO_TOOLS, buildMap } from './street-map.mjs';
@@ -17,6 +18,9 @@ const streets = ({ lat, lon }) => {
   return map.queryRenderedFeatures().filter(({ source }) => source === 'streets').map(({ properties }) => properties.name);
 };
 const names = (place) => `(${streets})(${JSON.stringify(place)})`;
+/** Real streets of 张家界, as one archive. */
+const ARCHIVE = fileURLToPath(new URL('../../../shared/data/streets/zhangjiajie.pmtiles', import.meta.url));
+const ROADS = ['人民路', '解放路', '古庸路', '回龙路', '教场路', '滨河路'];
 const pack = (adcode) => `.pack[data-adcode="${adcode}"]`;
 
 describe('a courier with the app in a window', { skip: NO_TOOLS || Window.missing(), timeout: 240_000 }, () => {
@@ -34,23 +38,25 @@ describe('a courier with the app in a window', { skip: NO_TOOLS || Window.missin
   });
 
   /** From wherever they are to the screen where they keep maps. */
-  const toSettings = async () => {
+  const toSettings = async (window) => {
     await window.click('nav a', '我的');
     await window.click('a', '字号、颜色、手套');
     await window.sees('#maps', '离线地图');
   };
-  const toMap = async () => {
+  const toMap = async (window) => {
     await window.click('nav a', '驿站');
     await window.click('a.chip', '地图');
     await window.until(() => Boolean(document.querySelector('.map-screen diyi-map[data-ready]')));
   };
-  const draws = (place, name) => window.until(`() => ${names(place)}.includes(${JSON.stringify(name)})`);
-  const files = () => fs.readdirSync(path.join(window.disk, 'kept/maps')).sort();
+  const draws = (window, place, name) => window.until(`() => ${names(place)}.includes(${JSON.stringify(name)})`);
+  const files = () => fs.readdirSync(path.join(window.disk, 'kept/maps'));
+  /** The endings of what is kept; the rest of a name is made of what is in the file. */
+  const kinds = () => files().map((name) => name.split('.').slice(1).join('.')).sort();
 
   it('sees the streets that the server has', async () => {
     await window.sees('.card');
-    await toMap();
-    await draws(MIDDLE, '黄兴中路');
+    await toMap(window);
+    await draws(window, MIDDLE, '黄兴中路');
     await window.seesNo('.map-note');
     assert.match((await window.texts('.map-credit')).join(), /OpenStreetMap/);
     await shot(window, 'streets');
@@ -64,7 +70,7 @@ describe('a courier with the app in a window', { skip: NO_TOOLS || Window.missin
   });
 
   it('keeps a prefecture: sees its size, and that it is kept; what broke off is gone on with', async () => {
-    await toSettings();
+    await toSettings(window);
     await window.sees(pack(430100), 'KB');
     await shot(window, 'packs');
     // The server is gone in the middle: of what it listed, the places are not there any more.
@@ -72,22 +78,22 @@ describe('a courier with the app in a window', { skip: NO_TOOLS || Window.missin
     fs.renameSync(path.join(map, places), path.join(map, 'aside'));
     await window.click(`${pack(430100)} button`, '存下');
     await window.sees(pack(430100), '断了');
-    assert.deepEqual(files().map((name) => name.split('.').slice(1).join('.')), ['pmtiles', 'places.tsv.part']);
+    assert.deepEqual(kinds(), ['places.tsv.part', 'pmtiles']);
     await window.sees(`${pack(430100)} button`, '接着存');
     await shot(window, 'broken-off');
     fs.renameSync(path.join(map, 'aside'), path.join(map, places));
     await window.click(`${pack(430100)} button`, '接着存');
     await window.sees(pack(430100), '已存好');
     await shot(window, 'kept');
-    assert.deepEqual(files().map((name) => name.split('.').slice(1).join('.')).sort(), ['json', 'places.tsv', 'pmtiles', 'roads']);
+    assert.deepEqual(kinds(), ['json', 'places.tsv', 'pmtiles', 'roads']);
   });
 
   it('has its streets, its places and its roads without a network, also after the window was closed', async () => {
     await server.kill();
     await window.restart();
     await window.sees('.card');
-    await toMap();
-    await draws(MIDDLE, '黄兴中路');
+    await toMap(window);
+    await draws(window, MIDDLE, '黄兴中路');
     await window.seesNo('.map-note');
     await window.type('.map-screen #search', '五一广场站');
     await window.sees('.place-found', '五一广场站');
@@ -112,11 +118,25 @@ describe('a courier with the app in a window', { skip: NO_TOOLS || Window.missin
   });
 
   it('removes it again', async () => {
-    await toSettings();
+    await toSettings(window);
     await window.click(`${pack(430100)} button`, '删掉');
     await window.seesNo(`${pack(430100)} button`, '删掉');
     assert.deepEqual(files(), ['packs.json']);
     assert.deepEqual(window.errors.filter((error) => !/Failed to load|502|network connection/i.test(error)), []);
     await server.run();
+  });
+
+  it('sees the streets of one archive that lies on the server, too', { skip: !fs.existsSync(ARCHIVE) && `${ARCHIVE} is not there` }, async () => {
+    const other = await Server.start(['--map-pmtiles', ARCHIVE]);
+    const there = await Window.start(other.origin);
+    try {
+      await there.sees('.card');
+      await toMap(there);
+      await there.until(`() => ${names({ lat: 29.1282, lon: 110.473 })}.some((name) => ${JSON.stringify(ROADS)}.includes(name))`);
+      await shot(there, 'archive');
+    } finally {
+      await there.stop();
+      await other.stop();
+    }
   });
 });
