@@ -31,10 +31,12 @@ unit: ## unit, property, API and engine tests, on SQLite and PostgreSQL
 	platforms/setup.sh test
 	tests/with-postgres.sh cargo test --locked $(NATIVE)
 
-e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized
+e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized, and in a window of its own
 	platforms/setup.sh web test
 	# With the features of the other tests, so that their build is this one's.
 	cargo build --locked $(NATIVE) --bin diyi-server
+	# The app in a window of its own, where there is a web view; tests without a window build another one under this name.
+	! pkg-config --exists webkit2gtk-4.1 || cargo build --locked --features desktop --bin diyi
 	node tests/e2e/run.mjs
 
 docs-pictures: dist/index.html ## makes the pictures of docs/ anew, by the tests that walk through what they show

@@ -2,7 +2,7 @@
 // So an interrupted download goes on where it was, and what is kept is what the server has. On disk in OPFS, or else in
 // Cache; read in ranges here, as service workers do not reliably answer them.
 //   <diyi-packs>   the prefectures, to keep them and to remove them     listing, base, here, favourites, words (JSON)
-//   <diyi-places>  places that answer what is typed                     typed, near, seat, listing, tell, words (JSON)
+//   <diyi-places>  places that answer what is typed                     typed, near, seat, ask, tell, words (JSON)
 
 /** Where pieces are kept, by their names. */
 class OpfsStore {
@@ -54,6 +54,9 @@ class CacheStore {
   remove(name) { return this.cache.delete(this.#at(name)); }
 }
 
+/** In a window of its own the program keeps packs as files, and checks them itself (assets/window-maps.js). */
+const keeper = globalThis.packKeeper;
+
 let opened;
 /** The phone's store; nothing where there is none: a private window, an address without https. */
 const store = () => (opened ??= OpfsStore.open().catch(() => CacheStore.open()).catch(() => undefined));
@@ -67,6 +70,7 @@ const versionOf = (pack) => files(pack).map(({ file }) => file).join();
 
 /** What is kept whole: as the listing, with those packs alone. */
 export async function kept() {
+  if (keeper) return keeper.kept();
   const listing = await (await store())?.get(KEPT);
   return listing ? JSON.parse(await listing.text()) : { packs: [] };
 }
@@ -80,6 +84,7 @@ const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16
 
 /** How many bytes of a pack are there. */
 async function bytesThere(pack, pieceBytes) {
+  if (keeper) return keeper.there(files(pack));
   const names = new Set(await (await store()).names());
   const there = (file) => file.pieces.filter((_, at) => names.has(piece(file, at))).length;
   return files(pack).reduce((sum, file) => sum + Math.min(file.bytes, there(file) * pieceBytes), 0);
@@ -87,6 +92,10 @@ async function bytesThere(pack, pieceBytes) {
 
 /** Keeps a pack: fetches what is missing of it, and looks whether each piece is what the listing says. */
 export async function keep(listing, address, pack, { signal, onBytes = () => {} } = {}) {
+  if (keeper) {
+    await keeper.keep(pack, { signal, onBytes: async () => onBytes(await keeper.there(files(pack))) });
+    return dispatchEvent(new Event('map-packs'));
+  }
   const to = await store();
   await navigator.storage.persist?.().catch(() => {});
   const size = listing.piece_bytes;
@@ -115,6 +124,7 @@ export async function keep(listing, address, pack, { signal, onBytes = () => {} 
   const before = now.packs.find(({ adcode }) => adcode === pack.adcode);
   await remember({ ...listing, packs: [...now.packs.filter(({ adcode }) => adcode !== pack.adcode), pack] });
   if (before) await forget(before, pack);
+  return undefined;
 }
 
 /** Removes the pieces of a pack, but for those that another has, too. */
@@ -128,11 +138,16 @@ async function forget(pack, but) {
 
 /** Removes a pack, also what was begun of it. */
 export async function remove(pack) {
+  if (keeper) {
+    await keeper.remove(pack);
+    return dispatchEvent(new Event('map-packs'));
+  }
   const now = await kept();
   const mine = now.packs.find(({ adcode }) => adcode === pack.adcode);
   await remember({ ...now, packs: now.packs.filter(({ adcode }) => adcode !== pack.adcode) });
   await forget(pack);
   if (mine) await forget(mine);
+  return undefined;
 }
 
 /** A file that is kept, as the reader of PMTiles wants it. */
@@ -141,9 +156,10 @@ class KeptSource {
   getKey() { return `kept:${this.file.file}`; }
 
   async getBytes(offset, length) {
+    const end = Math.min(offset + length, this.file.bytes);
+    if (keeper) return { data: await keeper.read(this.file.file, offset, end) };
     const from = await store();
     const parts = [];
-    const end = Math.min(offset + length, this.file.bytes);
     for (let at = Math.floor(offset / this.pieceBytes); at * this.pieceBytes < end; at++) {
       const blob = await from.get(piece(this.file, at));
       if (!blob) throw new Error(`${piece(this.file, at)} is not kept`);
@@ -422,11 +438,11 @@ class DiyiPlaces extends Element {
     };
     const found = await findKept(search).catch(() => []);
     // What the phone finds itself is there at once, also without a network.
-    if (found.length || !this.hasAttribute('listing')) show(found);
-    if (!this.hasAttribute('listing')) return undefined;
+    if (found.length || !this.hasAttribute('ask')) show(found);
+    if (!this.hasAttribute('ask')) return undefined;
     // Beyond the prefectures that it keeps, the server is asked. Where the courier is goes to nobody.
     const query = new URLSearchParams({ words: typed, ...(this.getAttribute('seat') && { near: this.getAttribute('seat') }) });
-    const answer = await fetch(`/api/v1/places?${query}`, { signal: this.asked.signal }).catch((error) => { if (error.name === 'AbortError' || !found.length) throw error; });
+    const answer = await fetch(`${this.getAttribute('ask')}?${query}`, { signal: this.asked.signal }).catch((error) => { if (error.name === 'AbortError' || !found.length) throw error; });
     const more = answer?.ok ? (await answer.json()).places : [];
     const known = new Set(found.map(({ name, lat, lon }) => [name, lat.toFixed(3), lon.toFixed(3)].join()));
     const others = more.filter(({ name, lat, lon }) => !known.has([name, lat.toFixed(3), lon.toFixed(3)].join()));
@@ -486,7 +502,7 @@ class DiyiPacks extends Element {
   }
 
   async #load() {
-    if (!(await store()) || !globalThis.crypto?.subtle) return this.#say('nowhere');
+    if (!keeper && (!(await store()) || !globalThis.crypto?.subtle)) return this.#say('nowhere');
     this.address = new URL(this.getAttribute('listing') || '/map/packs.json', location.href);
     const [asked, own] = await Promise.all([listingAt(this.address).catch(() => undefined), kept()]);
     this.listing = asked ?? own;

@@ -46,10 +46,10 @@ def unshifted(lon, lat):
     return np.c_[guess_lon, guess_lat]
 
 
-def borders(folder):
-    """Points of the coastal provinces' borders, every 50 m."""
+def borders(folder, provinces):
+    """Points of the borders of provinces, every 50 m."""
     points = []
-    for file in (file for name in COASTAL for file in glob.glob(f"{folder}/{name}*.geojson")):
+    for file in (file for name in provinces for file in glob.glob(f"{folder}/{name}*.geojson")):
         for feature in json.load(open(file))["features"]:
             shape = feature["geometry"]
             polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
@@ -75,11 +75,12 @@ def coast(folder):
 
 
 def main():
-    lines, sea = borders(sys.argv[1]), coast(sys.argv[2])
+    lines, sea = borders(sys.argv[1], COASTAL), coast(sys.argv[2])
     for name, read in (("as WGS-84", lines), ("as GCJ-02", unshifted(lines[:, 0], lines[:, 1]))):
         away, _ = cKDTree(read * METRES).query(sea * METRES, distance_upper_bound=1500)
         away = away[np.isfinite(away)]
         print(f"read {name}: median {np.median(away):.0f} m, within 200 m {np.mean(away < 200):.0%}, of {len(away)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

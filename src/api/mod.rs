@@ -6,6 +6,7 @@ pub mod channels;
 pub mod config;
 pub mod first_stations;
 pub mod json;
+pub mod map_packs;
 pub mod mine;
 pub mod places;
 pub mod problem;

@@ -11,10 +11,12 @@ mod web;
 mod worker;
 
 #[cfg(not(target_arch = "wasm32"))]
+pub use native::{Answer, KeptMaps, NotKept, WindowMaps};
+#[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, Compass, FileUrl, HAS_STREETS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
-    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, heed_back, hidden, hush, install,
-    install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
+    Camera, Compass, FileUrl, KEEPS_MAPS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
+    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, from_server, heed_back, hidden, hush,
+    install, install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
     location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
     read_picture, read_qr, remember_region, renew, said_by_link, save_file, save_qr, send_later, set_look, share,
     shared_photo, shared_photos, show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push,
@@ -22,9 +24,9 @@ pub use native::{
 };
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub use web::{
-    Camera, Compass, FileUrl, HAS_STREETS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
-    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, heed_back, hidden, hush, install,
-    install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
+    Camera, Compass, FileUrl, KEEPS_MAPS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
+    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, from_server, heed_back, hidden, hush,
+    install, install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
     location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
     read_picture, read_qr, remember_region, renew, said_by_link, save_file, save_qr, send_later, set_look, share,
     shared_photo, shared_photos, show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push,

@@ -8,8 +8,6 @@ pub const FAILED: &str = "这部手机画不出地图，请看列表。";
 pub const MISSING: &str = "地图还没有存到手机里，联网打开一次就有了。现在请看列表。";
 /// Nobody has given this deployment streets.
 pub const NO_STREETS: &str = "这张地图还没有街道。";
-/// A window of its own cannot ask the server for them.
-pub const NO_STREETS_IN_WINDOW: &str = "电脑窗口里的地图没有街道，用浏览器打开递驿就看得到。";
 /// They do not reach here.
 pub const NO_STREETS_HERE: &str = "这里的街道还没有装上。";
 /// They cannot be fetched now.

@@ -5,8 +5,8 @@ pub const TITLE: &str = "离线地图";
 /// What it is for, and what it costs.
 pub const WHAT_FOR: &str =
     "把常去的市州存在手机里，没有网络也看得到街道、搜得到地名、找得到沿路的走法。存的时候最好连 Wi-Fi。";
-/// Where the app runs in a window of its own.
-pub const NOT_IN_WINDOW: &str = "电脑窗口里存不了离线地图，也看不到街道。用浏览器打开递驿，就能存、能看。";
+/// Where the app cannot keep them.
+pub const NOT_IN_APP: &str = "这个应用里还存不了离线地图。用浏览器打开递驿，就能存、能看。";
 /// The way there from the map.
 pub const TO_KEEP: &str = "存离线地图";
 

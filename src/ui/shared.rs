@@ -550,7 +550,7 @@ impl Shared {
 
     /// Whether this phone can keep prefectures of the street map: the server has them, and the app runs where it can.
     pub fn can_keep_maps(self) -> bool {
-        platform::HAS_STREETS && self.has_map_packs()
+        platform::KEEPS_MAPS && self.has_map_packs()
     }
 
     /// Whether the server has them.

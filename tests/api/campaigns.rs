@@ -384,7 +384,7 @@ async fn who_came_is_counted_by_the_kind_of_what_they_came_to() {
 }
 
 /// Puts 100,000 questions, visits and bookings behind 280 plans and says how long the pages take that count them. Run with
-/// `cargo test --locked --features server,engine --test api a_hundred_thousand -- --ignored --nocapture`.
+/// `cargo test --locked --features server,engine,native --test api a_hundred_thousand -- --ignored --nocapture`.
 #[tokio::test]
 #[ignore = "measures"]
 async fn a_hundred_thousand_things_behind_280_plans_are_counted() {

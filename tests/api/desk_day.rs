@@ -500,7 +500,7 @@ async fn who_reads_referrals_alone_finds_out_nothing_else_by_searching() {
 }
 
 /// Fills a database with a million questions and says how long pages of the inbox and of searches take. Run with
-/// `cargo test --release --locked --features server,engine --test api a_million -- --ignored --nocapture`.
+/// `cargo test --release --locked --features server,engine,native --test api a_million -- --ignored --nocapture`.
 #[tokio::test]
 #[ignore = "measures"]
 async fn a_million_questions_are_listed_and_searched() {

@@ -51,6 +51,7 @@ mod import;
 mod import_turns;
 mod imports;
 mod keepers;
+mod kept_maps;
 mod kill;
 mod letters;
 mod limits;

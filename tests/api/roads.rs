@@ -1,10 +1,10 @@
 //! The way along roads: from an extract of OpenStreetMap to what a phone's engine answers, with a pack and without a network.
 
 use crate::street_map::{listing, with_map};
+use diyi::api::map_packs::{Bounds, Pack, Packs};
 use diyi::engine::host::{Host, Request, Response, RoadFile, Unreachable};
 use diyi::engine::{Event, Handle, Http, Kept, Opened, Store, WayQuery, run};
 use diyi::model::{NoWay, Position, RoadWays, Timestamp};
-use diyi::server::street_map::Pack;
 use futures_channel::mpsc::unbounded;
 use futures_util::StreamExt;
 use reqwest::StatusCode;
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 #[derive(Clone)]
 struct Rider {
     origin: String,
-    packs: Vec<Pack>,
+    served: Packs,
     kept: Rc<Vec<(Pack, Vec<u8>)>>,
     online: bool,
     /// Bytes of roads that came over the network.
@@ -29,10 +29,9 @@ struct Rider {
 
 impl Rider {
     async fn with(origin: &str, online: bool) -> Self {
-        let packs = listing(origin).await.packs;
         Self {
             origin: origin.to_owned(),
-            packs,
+            served: listing(origin).await,
             kept: Rc::default(),
             online,
             fetched: Rc::default(),
@@ -42,7 +41,7 @@ impl Rider {
 
     /// Keeps the pack of a prefecture, after something was done to its roads.
     async fn keeping(mut self, adcode: u32, change: impl FnOnce(&mut Vec<u8>)) -> Self {
-        let pack = self.packs.iter().find(|pack| pack.adcode == adcode).unwrap().clone();
+        let pack = self.served.of(adcode).unwrap().clone();
         let file = &pack.roads.as_ref().unwrap().file;
         let bytes = reqwest::get(format!("{}/map/{file}", self.origin)).await.unwrap().bytes().await.unwrap();
         let mut bytes = bytes.to_vec();
@@ -95,17 +94,11 @@ impl Host for Rider {
         Http::new(&self.origin).request(request).await
     }
 
-    async fn road_files(&self, [west, south, east, north]: [f64; 4], may_fetch: bool) -> Vec<RoadFile> {
-        let meets = |pack: &&Pack| {
-            let [w, s, e, n] = pack.bounds;
-            w < east && e > west && s < north && n > south
-        };
-        let kept = self.kept.iter().map(|(pack, _)| pack);
-        let others = self.packs.iter().filter(|pack| !self.kept.iter().any(|(own, _)| own.adcode == pack.adcode));
-        let served = others.filter(|_| may_fetch && self.online);
-        let file =
-            |pack: &Pack| pack.roads.as_ref().map(|file| RoadFile { name: file.file.clone(), bytes: file.bytes });
-        kept.chain(served).filter(meets).filter_map(file).collect()
+    async fn road_files(&self, within: Bounds, may_fetch: bool) -> Vec<RoadFile> {
+        let kept = Packs { packs: self.kept.iter().map(|(pack, _)| pack.clone()).collect(), ..Packs::default() };
+        let served = Some(&self.served).filter(|_| may_fetch && self.online);
+        let found = kept.roads_in(within, served).into_iter();
+        found.map(|file| RoadFile { name: file.file.clone(), bytes: file.bytes }).collect()
     }
 
     async fn read_roads(&self, file: &RoadFile, part: Range<u64>) -> Option<Vec<u8>> {
@@ -168,7 +161,7 @@ async fn without_a_pack_roads_are_fetched_only_where_they_may_be_and_only_those_
     assert_eq!(phone.ways(&across(), false).await, RoadWays::none(NoWay::NoRoads));
     assert_eq!(phone.fetched.get(), 0);
     assert!(is_near(phone.ways(&across(), true).await.by_ebike.unwrap().metres, 896));
-    let whole: u64 = phone.packs.iter().filter_map(|pack| pack.roads.as_ref()).map(|file| file.bytes).sum();
+    let whole: u64 = phone.served.packs.iter().filter_map(|pack| pack.roads.as_ref()).map(|file| file.bytes).sum();
     assert!(phone.fetched.get() > 0 && phone.fetched.get() <= 2 * whole);
     let offline = Rider { online: false, ..phone };
     assert_eq!(offline.ways(&across(), true).await, RoadWays::none(NoWay::NoRoads));

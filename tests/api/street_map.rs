@@ -1,11 +1,12 @@
 //! The deployment's own street map, from an extract to what phones get.
 
 use crate::server::{Server, changsha, serve};
+use diyi::api::map_packs::Packs;
 use diyi::api::{Changes, Item, paths};
 use diyi::model::place::PlaceSearch;
 use diyi::model::{Crs, Position};
 use diyi::server::import::{Origin, import};
-use diyi::server::street_map::{MapFolder, Packs, PlaceIndex, build};
+use diyi::server::street_map::{MapFolder, PlaceIndex, build};
 use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE};
 use serde_json::Value;
@@ -209,7 +210,7 @@ fn a_file_that_is_no_extract_leaves_the_map_that_is_there() {
     }
 }
 
-/// `cargo test --release --features server,engine --test api places_among_100_000 -- --ignored --nocapture`
+/// `cargo test --release --features server,engine,native --test api places_among_100_000 -- --ignored --nocapture`
 #[test]
 #[ignore = "measures"]
 fn places_among_100_000_are_found_in_a_few_milliseconds() {
@@ -228,7 +229,7 @@ fn places_among_100_000_are_found_in_a_few_milliseconds() {
     }
 }
 
-/// `EXTRACT=hunan.osm.pbf cargo test --release --features server,engine --test api roads_of_an_extract -- --ignored --nocapture`
+/// `EXTRACT=hunan.osm.pbf cargo test --release --features server,engine,native --test api roads_of_an_extract -- --ignored --nocapture`
 #[test]
 #[ignore = "measures"]
 fn roads_of_an_extract_are_small() {

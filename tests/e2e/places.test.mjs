@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, afterEach, describe, it } from 'node:test';
-import { placeSearch, rank, roadStem, searchLines } from '../../assets/map-packs.js';
+import { metresBetween, placeSearch, rank, roadStem, searchLines } from '../../assets/map-packs.js';
 import { Phone, Server } from './phone.mjs';
 import { NO_TOOLS, buildMap } from './street-map.mjs';
 
@@ -69,6 +69,98 @@ describe('a courier who looks for a place', { skip: NO_TOOLS, timeout: 120_000 }
     await field.fill('充电');
     await phone.cards().first().waitFor();
     assert.deepEqual(phone.errors, []);
+  });
+});
+
+describe('a courier on the large map', { timeout: 120_000 }, () => {
+  let server;
+  afterEach(() => Phone.stopAll());
+  after(() => server?.stop());
+
+  /** Where the large map looks, what it marks, and all stations on it. */
+  const map = (page) => page.evaluate(async () => {
+    const element = document.querySelector('diyi-map[data-ready]');
+    const marked = async (name) => (await element.map.getSource(name).getData()).geometry?.coordinates;
+    return { center: element.map.getCenter(), zoom: element.map.getZoom(), around: await marked('around'), here: await marked('here'), points: JSON.parse(element.getAttribute('points')).features };
+  });
+  const opened = async (page, origin) => {
+    await page.goto(`${origin}/map`);
+    // The first look is at the courier and the stations around them; then it is theirs.
+    await page.waitForFunction(() => document.querySelector('diyi-map[data-ready][here]')?.dataset.count > 0);
+  };
+  const until = async (page, holds, what) => {
+    for (const end = Date.now() + 15_000; ;) {
+      const seen = await map(page);
+      if (holds(seen)) return seen;
+      assert.ok(Date.now() < end, `${what}: ${JSON.stringify({ ...seen, points: seen.points.length })}`);
+      await page.waitForTimeout(100);
+    }
+  };
+  const between = ([lon, lat], { lng, lat: other }) => metresBetween({ lat, lon }, { lat: other, lon: lng });
+
+  it('is taken to a place that they found, which is marked, and back to where they are', { skip: NO_TOOLS }, async () => {
+    server = await Server.start(['--map', buildMap()]);
+    const place = { latitude: 28.2287, longitude: 112.9388 };
+    const phone = await Phone.start({ place });
+    const { page } = phone;
+    await opened(page, server.origin);
+    const first = await map(page);
+    assert.equal(first.around, undefined);
+    await page.getByRole('searchbox').fill('芙蓉路和人民路口');
+    await page.getByRole('button', { name: /人民中路与芙蓉中路一段路口/ }).click();
+    const there = await until(page, ({ around, center, zoom }) => around && zoom > 15 && between(around, center) < 50, 'the map is not there');
+    // At the crossing of the extract, and not where the courier is.
+    assert.ok(metresBetween({ lat: there.around[1], lon: there.around[0] }, { lat: 28.1849, lon: 112.984 }) < 50, String(there.around));
+    assert.ok(between(there.here, there.center) > 3000);
+    assert.equal(await page.getByRole('searchbox').inputValue(), '');
+    await shot(page, 'large-map');
+    // Who does not look there any more stays where they look, without the mark; ◎ is the way back.
+    const chip = page.getByRole('button', { name: '不再看人民中路与芙蓉中路一段路口附近' });
+    await chip.click();
+    await chip.waitFor({ state: 'detached' });
+    const after = await until(page, ({ around }) => !around, 'the mark stays');
+    assert.ok(between(there.around, after.center) < 50, 'the map was taken away');
+    await page.getByRole('button', { name: '我的位置' }).click();
+    await until(page, ({ here, center }) => between(here, center) < 50, 'the map is not where they are');
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('is told where no station is near, how far the nearest one is and what they can do; not while they look elsewhere', { skip: NO_TOOLS }, async () => {
+    // In the middle of Guangzhou.
+    const place = { latitude: 23.1291, longitude: 113.2644 };
+    const phone = await Phone.start({ place });
+    const { page } = phone;
+    await opened(page, server.origin);
+    const says = page.locator('.map-screen .offer', { hasText: '你这一带还没有驿站' });
+    await says.waitFor();
+    // Whatever they look for: also behind doors that are closed now.
+    const open = (await map(page)).points.length;
+    await page.getByRole('button', { name: '现在开门' }).click();
+    const { points } = await until(page, ({ points }) => points.length > open, 'closed ones are not shown');
+    const nearest = Math.min(...points.map(({ geometry: { coordinates: [lon, lat] } }) => metresBetween({ lat: place.latitude, lon: place.longitude }, { lat, lon })));
+    assert.ok(nearest > 100_000);
+    // By the phone’s own measure; the curve of the earth is ours.
+    const told = Number((await says.textContent()).match(/最近的离你 (\d+) 公里/)[1]);
+    assert.ok(Math.abs(told - nearest / 1000) <= 2, `${told} km, and it is ${nearest} m`);
+    assert.equal(await says.getByRole('link', { name: '打 12355 问' }).getAttribute('href'), 'tel:12355');
+    await shot(page, 'nobody-near');
+    await page.getByRole('searchbox').fill('芙蓉路和人民路口');
+    await page.getByRole('button', { name: /人民中路与芙蓉中路一段路口/ }).click();
+    await says.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '不再看人民中路与芙蓉中路一段路口附近' }).click();
+    await says.waitFor();
+    await says.getByRole('link', { name: '推荐驿站' }).click();
+    await page.waitForURL('**/suggest-station');
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('hears nothing of it where a station is near', async () => {
+    server ??= await Server.start();
+    const phone = await Phone.start();
+    const { page } = phone;
+    await opened(page, server.origin);
+    await page.waitForTimeout(500);
+    assert.equal(await page.getByText('你这一带还没有驿站').count(), 0);
   });
 });
 

@@ -1,11 +1,11 @@
 //! The engine's thread.
 
+use super::data;
 use super::host::NativeHost;
 use crate::engine::store::{StoreError, open_or_rescue};
 use crate::engine::{Envelope, Event, Gone, Handle, Kept, Opened, Store, Written, run};
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use rusqlite::Connection;
-use std::path::PathBuf;
 
 const FILE: &str = "diyi.db";
 
@@ -36,7 +36,7 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event<Written>>) {
 
 /// The store in the app's folder, or in memory where that cannot be written.
 fn open() -> Result<Opened, StoreError> {
-    let on_disk = folder().and_then(|folder| {
+    let on_disk = data::folder().and_then(|folder| {
         std::fs::create_dir_all(&folder).ok()?;
         let file = folder.join(FILE);
         let connect = || {
@@ -61,10 +61,4 @@ fn open() -> Result<Opened, StoreError> {
         Some((store, rescue)) => Ok(Opened { store, kept: Kept::OnDisk, rescue }),
         None => Ok(Opened { store: Store::open(Connection::open_in_memory()?)?, kept: Kept::NoStorage, rescue: None }),
     }
-}
-
-/// `DIYI_DATA`, or the app's folder by the platform's custom.
-fn folder() -> Option<PathBuf> {
-    let told = std::env::var_os("DIYI_DATA").map(PathBuf::from);
-    told.or_else(|| directories::ProjectDirs::from("", "", "diyi").map(|folders| folders.data_dir().to_owned()))
 }

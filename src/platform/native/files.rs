@@ -1,4 +1,4 @@
-//! The map's files for a window's page: those of the built web app.
+//! Files for a window's page: those of the built web app, and what the street map needs.
 
 use dioxus::desktop::use_asset_handler;
 use dioxus::desktop::wry::http::{Response, StatusCode};
@@ -7,8 +7,9 @@ use std::path::{Component, Path, PathBuf};
 /// Where the web app was built; `DIYI_WEB` names another folder.
 const FOLDER: &str = "dist";
 
-/// Answers the page's requests under `/app/`.
+/// Answers the page's requests under `/app/`, and those about the street map.
 pub fn use_files() {
+    super::map_files::use_map_files();
     use_asset_handler("app", |request, responder| {
         let found = file(request.uri().path()).and_then(|path| Some((kind(&path), std::fs::read(path).ok()?)));
         let response = match found {

@@ -1,21 +1,25 @@
 //! The world as a native app's engine sees it.
 
+use super::kept_maps::KeptMaps;
+use crate::api::map_packs::Bounds;
 use crate::engine::Http;
-use crate::engine::host::{Host, Request, Response, Unreachable};
+use crate::engine::host::{Host, Request, Response, RoadFile, Unreachable};
 use crate::model::Timestamp;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
-/// The operating system's clocks and network.
+/// The operating system's clocks, network and files.
 pub(super) struct NativeHost {
     http: Http,
+    maps: Option<KeptMaps>,
     started: Instant,
 }
 
 impl NativeHost {
     /// With the server at an address.
     pub(super) fn new(origin: &str) -> Self {
-        Self { http: Http::new(origin), started: Instant::now() }
+        Self { http: Http::new(origin), maps: KeptMaps::of_app(origin), started: Instant::now() }
     }
 }
 
@@ -39,5 +43,16 @@ impl Host for NativeHost {
 
     async fn request(&self, request: Request) -> Result<Response, Unreachable> {
         self.http.request(request).await
+    }
+
+    async fn road_files(&self, within: Bounds, may_fetch: bool) -> Vec<RoadFile> {
+        match &self.maps {
+            Some(maps) => maps.road_files(within, may_fetch).await,
+            None => Vec::new(),
+        }
+    }
+
+    async fn read_roads(&self, file: &RoadFile, part: Range<u64>) -> Option<Vec<u8>> {
+        self.maps.as_ref()?.read_roads(file, part).await
     }
 }

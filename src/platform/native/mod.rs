@@ -1,18 +1,25 @@
 //! The app in a native window: the engine is a thread, the store a file.
 
+mod data;
 mod engine;
 mod file_url;
 #[cfg(feature = "desktop")]
 mod files;
 mod host;
+mod kept_maps;
+#[cfg(feature = "desktop")]
+mod map_files;
 mod picture;
+mod window_maps;
 
 pub use crate::qr_reader::GreyPicture as Picture;
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
 #[cfg(feature = "desktop")]
 pub use files::use_files;
+pub use kept_maps::{KeptMaps, NotKept};
 pub use picture::{read_photo, read_picture, read_qr, save_qr};
+pub use window_maps::{Answer, WindowMaps};
 
 use super::{
     CameraError, InstallWay, LocateError, LocateLeave, MicrophoneError, PushError, PushState, SharedPhoto, SharedPhotos,
@@ -57,9 +64,10 @@ pub fn launch(app: fn() -> dioxus::prelude::Element) {
         // Files are answered once the app's first component is there, which is after the page's head; so
         // the map's element is asked for until it comes, each time by a new address.
         let head = format!(
-            "<style>{}</style><script type=\"module\">let turn = 0; const load = () => \
+            "<style>{}</style><script>{}</script><script type=\"module\">let turn = 0; const load = () => \
              import(`{}?${{turn++}}`).catch(() => setTimeout(load, 300)); load();</script>",
             include_str!("../../../assets/style.css"),
+            include_str!("../../../assets/window-maps.js"),
             asset("map.js")
         );
         let config = Config::new().with_window(window).with_custom_head(head).with_menu(None);
@@ -143,8 +151,14 @@ pub async fn speak(_words: &str) {}
 /// A window reads nothing aloud.
 pub fn hush() {}
 
-/// A window's page is of no server: it can neither ask one for streets and places nor keep them.
-pub const HAS_STREETS: bool = false;
+/// A window has streets and places through this program, which keeps them as files. The app of a phone has no map yet.
+pub const KEEPS_MAPS: bool = cfg!(feature = "desktop");
+
+/// Where the window's page finds what the server has under a path: this program passes it on.
+#[must_use]
+pub fn from_server(path: &str) -> String {
+    format!("/{}{path}", window_maps::SERVER)
+}
 
 /// The map's files come with the app.
 pub fn keep_map_offline() {}

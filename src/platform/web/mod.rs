@@ -57,7 +57,13 @@ pub fn asset(name: &str) -> String {
 }
 
 /// A page has the server behind it: streets and places come from there, and can be kept.
-pub const HAS_STREETS: bool = true;
+pub const KEEPS_MAPS: bool = true;
+
+/// Where a page finds what the server has under a path.
+#[must_use]
+pub fn from_server(path: &str) -> String {
+    path.to_owned()
+}
 
 /// A browser fetches files from the server.
 pub fn use_files() {}

@@ -68,3 +68,49 @@ impl Borders {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Metres from a place to the nearest of these lines: their places are degrees east and north.
+    fn away(lines: &[Vec<(f64, f64)>], (lon, lat): (f64, f64)) -> f64 {
+        let narrow = lat.to_radians().cos();
+        let flat = |(x, y): (f64, f64)| ((x - lon) * narrow * 111_195.0, (y - lat) * 111_195.0);
+        let beside = |pair: &[(f64, f64)]| {
+            let ((ax, ay), (bx, by)) = (flat(pair[0]), flat(pair[1]));
+            let (dx, dy) = (bx - ax, by - ay);
+            let along = (-(ax * dx + ay * dy) / (dx * dx + dy * dy).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+            (ax + along * dx).hypot(ay + along * dy)
+        };
+        lines.iter().flat_map(|line| line.windows(2)).map(beside).fold(f64::INFINITY, f64::min)
+    }
+
+    #[test]
+    fn borders_on_the_map_stand_where_imports_have_them_and_not_as_the_package_wrote_them() {
+        let map: serde_json::Value = serde_json::from_str(include_str!("../../../assets/basemap/hunan.json")).unwrap();
+        let drawn = map["features"].as_array().unwrap().iter();
+        let corners: Vec<(f64, f64)> = drawn
+            .filter(|one| one["properties"]["layer"] == "county" && one["geometry"]["type"] == "LineString")
+            .flat_map(|one| one["geometry"]["coordinates"].as_array().unwrap())
+            .map(|corner| (corner[0].as_f64().unwrap(), corner[1].as_f64().unwrap()))
+            .step_by(7)
+            .collect();
+        assert!(corners.len() > 300);
+        let true_ones: Vec<Vec<(f64, f64)>> =
+            Borders::known().0.iter().map(|part| part.area.exterior().coords().map(|c| (c.x, c.y)).collect()).collect();
+        let as_written: Vec<Vec<(f64, f64)>> = crate::model::region::PREFECTURES
+            .iter()
+            .flat_map(|prefecture| rings(Adcode::try_from(prefecture.adcode).unwrap()))
+            .collect();
+        let median = |lines: &[Vec<(f64, f64)>]| {
+            let mut found: Vec<f64> = corners.iter().map(|corner| away(lines, *corner)).collect();
+            found.sort_by(f64::total_cmp);
+            found[found.len() / 2]
+        };
+        let (right, wrong) = (median(&true_ones), median(&as_written));
+        // Both were simplified, to about 50 m; the shift of GCJ-02 is more than 500 m here.
+        assert!(right < 60.0, "{right} m");
+        assert!(wrong > 150.0, "{wrong} m");
+    }
+}

@@ -2,6 +2,7 @@
 //! on a border is whole in both: so there is no seam, and a phone may take it from whichever it has.
 
 use super::build::BuildError;
+use crate::api::map_packs::Bounds;
 use crate::server::import::borders::Borders;
 use pmtiles::{Compression, PmTilesWriter, TileCoord, TileId, TileType};
 use rusqlite::{Connection, OpenFlags};
@@ -14,9 +15,6 @@ use std::path::{Path, PathBuf};
 pub(super) const OVERVIEW_TO: u8 = 10;
 /// Borders are drawn to about 50 m, and stations may stand on them: tiles so near count as inside, degrees.
 const BESIDE: f64 = 0.005;
-
-/// West, south, east, north; degrees.
-type Bounds = [f64; 4];
 
 /// An archive that was written.
 pub(super) struct Archive {

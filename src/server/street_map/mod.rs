@@ -12,64 +12,13 @@ pub(super) use places::found;
 pub use places::{PlaceIndex, PlaceIndexError};
 pub(super) use serving::router;
 
-use serde::{Deserialize, Serialize};
+use crate::api::map_packs::{PACKS, Pack, PackFile, Packs};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// What says which packs there are.
-pub const PACKS: &str = "packs.json";
-
 /// Bytes of each piece of a file, but the last. A phone keeps a file piece by piece and checks each.
 pub const PIECE_BYTES: usize = 1 << 20;
-
-/// A file that phones keep.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PackFile {
-    /// Its name in the folder.
-    pub file: String,
-    /// How long it is.
-    pub bytes: u64,
-    /// SHA-256 of its pieces of [`PIECE_BYTES`], in hexadecimal digits.
-    pub pieces: Vec<String>,
-}
-
-/// Streets and places of a prefecture.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Pack {
-    /// Its region code.
-    pub adcode: u32,
-    /// Its name.
-    pub name: String,
-    /// West, south, east, north; WGS-84 degrees.
-    pub bounds: [f64; 4],
-    /// Tiles, PMTiles.
-    pub tiles: PackFile,
-    /// Places as lines: name, kind, what the kind is called, district, latitude, longitude, pinyin.
-    pub places: PackFile,
-    /// How many places.
-    pub place_count: usize,
-    /// Roads, as `model::roads::file` has them. A map that an older version made has none.
-    #[serde(default)]
-    pub roads: Option<PackFile>,
-}
-
-/// What a folder has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Packs {
-    /// When it was made, milliseconds since 1970.
-    pub made_at: i64,
-    /// Whom the licence wants named.
-    pub attribution: String,
-    /// Bytes of each piece.
-    pub piece_bytes: usize,
-    /// The province from afar.
-    pub overview: PackFile,
-    /// From how near the prefectures' own archives have more than the province's.
-    pub overview_to: u8,
-    /// The prefectures.
-    pub packs: Vec<Pack>,
-}
 
 /// An index of places, and when its file was written.
 type Opened = (SystemTime, Arc<PlaceIndex>);

@@ -1,6 +1,7 @@
 //! The folder's files, for phones: in ranges (RFC 9110, 14), each with a tag, so that no two files are ever mixed.
 
-use super::{MapFolder, PACKS};
+use super::MapFolder;
+use crate::api::map_packs::{PACKS, is_file_name};
 use crate::api::paths;
 use crate::server::problem;
 use axum::Router;
@@ -17,16 +18,9 @@ pub(in crate::server) fn router<S: Clone + Send + Sync + 'static>(folder: Option
     Router::new().route(paths::MAP_FILE, get(file).with_state(folder.clone()))
 }
 
-/// Whether it is the name of a file that phones may have: those that the folder's maker gives.
-fn for_phones(name: &str) -> bool {
-    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte));
-    let kinds = [".pmtiles", ".places.tsv", ".roads"];
-    plain && !name.starts_with('.') && (name == PACKS || kinds.iter().any(|end| name.ends_with(end)))
-}
-
 /// One file. Its name says what is in it (but for [`PACKS`]), so the name is its tag and any cache may keep it.
 async fn file(State(folder): State<MapFolder>, Path(name): Path<String>, mut request: Request) -> Response {
-    if !for_phones(&name) {
+    if !is_file_name(&name) {
         return problem::not_found();
     }
     let path = folder.folder.join(&name);

@@ -1,11 +1,12 @@
 use super::map_view::{attribute, place};
 use super::place::{NearButton, PrefectureSelect};
 use super::{Icon, TextField};
+use crate::api::paths;
 use crate::model::region::Prefecture;
 use crate::model::{Area, Layer, Service};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
 /// How many services can be chosen before the courier asks for more: those of the programme's plan.
@@ -63,7 +64,7 @@ fn PlacesFound() -> Element {
                 "typed": typed,
                 "near": near.map(attribute),
                 "seat": seat.map(attribute),
-                "listing": "",
+                "ask": platform::from_server(paths::PLACES),
                 "tell": "place-picked",
                 "words": texts::packs::places(),
             }

@@ -61,11 +61,13 @@ pub fn MapView(
     let again = use_hook(platform::went_back);
     let here = *shared.whereabouts.position.read();
     let config = shared.config.read();
-    let out_of_reach = !platform::HAS_STREETS
-        && matches!(&config.map, MapSource::Pmtiles { url, .. } | MapSource::Raster { url, .. } if url.starts_with('/'));
-    let source = if out_of_reach { &MapSource::Base } else { &config.map };
-    let source = serde_json::to_string(source).unwrap_or_default();
-    let no_streets = if out_of_reach { texts::map::NO_STREETS_IN_WINDOW } else { texts::map::NO_STREETS };
+    let mut source = config.map.clone();
+    if let MapSource::Pmtiles { url, .. } | MapSource::Raster { url, .. } = &mut source
+        && url.starts_with('/')
+    {
+        *url = platform::from_server(url);
+    }
+    let source = serde_json::to_string(&source).unwrap_or_default();
     let seat = shared.preferences.read().region.and_then(Prefecture::of).and_then(Prefecture::position);
     rsx! {
         div { class: "map-frame",
@@ -104,7 +106,7 @@ pub fn MapView(
                 "base": platform::asset(""),
                 "failed": texts::map::FAILED,
                 "missing": texts::map::MISSING,
-                "no-streets": no_streets,
+                "no-streets": texts::map::NO_STREETS,
                 "no-streets-here": texts::map::NO_STREETS_HERE,
                 "streets-missing": texts::map::STREETS_MISSING,
                 "zoom-in": texts::map::ZOOM_IN,

@@ -58,13 +58,13 @@ fn KeptMaps() -> Element {
     rsx! {
         if shared.has_map_packs() && !shared.can_keep_maps() {
             h2 { id: "maps", "{texts::packs::TITLE}" }
-            p { "{texts::packs::NOT_IN_WINDOW}" }
+            p { "{texts::packs::NOT_IN_APP}" }
         }
         if shared.can_keep_maps() {
             h2 { id: "maps", "{texts::packs::TITLE}" }
             p { "{texts::packs::WHAT_FOR}" }
             diyi-packs {
-                "listing": paths::MAP_PACKS,
+                "listing": platform::from_server(paths::MAP_PACKS),
                 "here": here,
                 "favourites": favourites.join(" "),
                 "words": texts::packs::words(),
