@@ -82,6 +82,7 @@ fn number(bytes: &[u8], at: usize) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::import::workbook;
     use proptest::prelude::*;
 
     const SMALL: &[u8] = include_bytes!("../../../fuzz/seeds/workbook/small.xls");
