@@ -261,6 +261,8 @@ pub(crate) async fn handle(
     if !matches!(handling, Handling::Reply(_)) {
         after.accepted_at = Set(accepted.or(Some(now)));
     }
+    // That it was taken on, asked about or promised is between the partner and the desk: couriers see what was answered.
+    let is_news = matches!(handling, Handling::Answer(_));
     match handling {
         Handling::Accept if accepted.is_some() => return Err(ReferralFailure::Accepted),
         Handling::Accept => audit::write(&tx, worked.saying("accept"), now).await?,
@@ -296,7 +298,7 @@ pub(crate) async fn handle(
     case.version = Set(version + 1);
     case.update(&tx).await?;
     cases::tell(&tx, &question, &revisions).await?;
-    if !matches!(by, By::Desk(_)) {
+    if is_news {
         courier_news::note(&tx, &revisions, &question.account).await?;
     }
     tx.tell(News::Inbox);
