@@ -160,6 +160,16 @@ macro_rules! synced_kinds {
                 })
             }
 
+            /// That the thing of a kind with this key is gone; nothing for a kind, or a key, that this version does not
+            /// know.
+            #[must_use]
+            pub fn gone(kind: &str, key: &str) -> Option<Self> {
+                match kind {
+                    $($kind => key.parse().ok().map(Self::$gone),)+
+                    _ => None,
+                }
+            }
+
             fn try_read(kind: &str, json: &str) -> Result<Option<Self>, serde_json::Error> {
                 Ok(match kind {
                     $(

@@ -5,7 +5,7 @@ use super::message::Event;
 use super::remote::{Remote, RemoteError};
 use super::store::{Store, StoreError};
 use crate::api::mine::LONGEST_WAIT;
-use crate::api::{Changes, ChangesQuery, MineAnswer, MineQuery, Problem};
+use crate::api::{Changes, ChangesQuery, MineQuery, Problem};
 use std::cell::{Cell, RefCell};
 use thiserror::Error;
 
@@ -59,20 +59,24 @@ async fn take_changes<H: Host>(
         let parts = !store.borrow().keeps_everywhere()?;
         let asked =
             ChangesQuery { since: since.revision, epoch, parts, limit: Some(PAGE), scopes, ..ChangesQuery::default() };
-        let Some(page) = remote.changes(&asked).await? else { break };
-        let is_other = since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch);
-        let everywhere = store.borrow().keeps_everywhere()?;
-        if is_other || page.revision < since.revision || (page.everywhere && !everywhere) {
-            // The server was set up anew or set back: its numbers start again, and so does the phone. What it sent
-            // lately may be lost there. Or it has become small enough to be kept whole.
-            store.borrow_mut().forget_synced()?;
-            if is_other || page.revision < since.revision {
-                store.borrow_mut().offer_again(remote.now())?;
+        let Some(page) = remote.changes(&asked).await? else {
+            if store.borrow_mut().has_heard_all()? {
+                tell(Event::Changed);
             }
+            break;
+        };
+        let is_other = since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch);
+        if is_other || page.revision < since.revision {
+            store.borrow_mut().begin_feed_anew(&page.epoch, remote.now())?;
+            continue;
+        }
+        let everywhere = store.borrow().keeps_everywhere()?;
+        if page.everywhere && !everywhere {
+            store.borrow_mut().begin_whole()?;
             continue;
         }
         if !page.everywhere && everywhere {
-            store.borrow_mut().keep_parts_only()?;
+            store.borrow_mut().keep_parts_only(&page.epoch)?;
             catch_up(store, remote, tell).await?;
             continue;
         }
@@ -192,25 +196,12 @@ async fn take_mine<H: Host>(
         }
         let anew = before.epoch.as_deref().is_some_and(|epoch| epoch != mine.epoch) || mine.revision < before.revision;
         if anew {
-            // The server was set up anew or set back. What the phone knows stays, and what it sent lately is offered
-            // again; its numbers start again.
-            store.borrow_mut().offer_again(remote.now())?;
-            let nothing = MineAnswer {
-                epoch: mine.epoch,
-                revision: 0,
-                threads: vec![],
-                bookings: vec![],
-                voices: vec![],
-                supports: vec![],
-                reports: vec![],
-                erased: false,
-            };
-            store.borrow_mut().apply_mine(&nothing)?;
+            store.borrow_mut().begin_own_anew(&mine.epoch, remote.now())?;
             tell(Event::Changed);
             continue;
         }
         if !store.borrow_mut().apply_mine(&mine)? {
-            if store.borrow_mut().have_come_back(&taken)? {
+            if store.borrow_mut().has_read_all_own(&taken)? {
                 tell(Event::Changed);
             }
             return Ok(true);

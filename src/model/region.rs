@@ -3,6 +3,7 @@
 use super::position::Position;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 use thiserror::Error;
 
 /// A six-digit region code of GB/T 2260: `430000` is Hunan, `430100` Changsha.
@@ -73,6 +74,13 @@ impl Adcode {
 impl fmt::Display for Adcode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:06}", self.0)
+    }
+}
+
+impl FromStr for Adcode {
+    type Err = AdcodeError;
+    fn from_str(text: &str) -> Result<Self, AdcodeError> {
+        Self::parse(text)
     }
 }
 

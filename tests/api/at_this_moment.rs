@@ -204,3 +204,29 @@ async fn a_phone_that_waits_hears_at_once_what_was_told_while_its_servers_line_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_desk_s_act_that_waits_in_a_circle_with_another_one_is_done_all_the_same() {
+    where_many_write_at_once(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(&server, "boss").await;
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::LabourRights, changsha(), "押金不退").await;
+        let page = format!("/desk/questions/{id}");
+        let version = desk.field(&page, "version").await;
+        // Somebody who takes the question first and then its courier's account, against the order of all.
+        let circle = held(&server, "SELECT 1 FROM question FOR UPDATE").await;
+        let answers = [("version", version.as_str()), ("text", "押金三天内要退"), ("act", "answer")];
+        let answer_page = format!("{page}/answer");
+        let (answered, ()) = tokio::join!(desk.post(&answer_page, &answers), async {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            // PostgreSQL ends who has waited for a second: the desk.
+            circle.execute_unprepared("UPDATE account SET revision = revision").await.unwrap();
+            circle.commit().await.unwrap();
+        });
+        assert_eq!(answered.0, StatusCode::SEE_OTHER, "{}", answered.1);
+        let thread = courier.mine().await.threads.remove(0).thread;
+        assert_eq!(thread.messages.iter().filter(|message| message.text == "押金三天内要退").count(), 1);
+    })
+    .await;
+}

@@ -16,7 +16,7 @@ use crate::voices::speak;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::station_report::NewReport;
-use diyi::model::{Author, BookingState, QuestionId, ReportId, ReportKind, Timestamp, Topic};
+use diyi::model::{Author, BookingState, Day, QuestionId, ReportId, ReportKind, Timestamp, Topic};
 use diyi::server::{App, Limits, Push, router};
 use futures_util::future::join_all;
 use reqwest::StatusCode;
@@ -296,14 +296,35 @@ async fn each_step_of_a_case_is_news_once_and_what_the_desk_tells_its_partner_is
     let refused = [("act", "refuse"), ("reason", "不符合"), ("sure", "yes")];
     assert_eq!(office.desk.post(&format!("/desk/grants/{grant}"), &refused).await.0, StatusCode::SEE_OTHER);
     is("aid refused", 1).await;
+    let more = crate::aid::resource(&office.desk, "900", &[]).await;
+    let proposed = [("resource", more.as_str()), ("amount", "500")];
+    assert_eq!(office.desk.post(&format!("{case}/aid/propose"), &proposed).await.0, StatusCode::SEE_OTHER);
+    is("more aid proposed", 1).await;
+    let (_, page) = office.desk.get(&format!("{case}/aid")).await;
+    let still_open = page.split("action=\"/desk/grants/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let grant = format!("/desk/grants/{}", still_open.into_iter().find(|one| *one != grant).unwrap());
+    staff(&server, "second", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let second = Desk::sign_in(&server, "second").await;
+    let approve = [("act", "approve")];
+    assert_eq!(office.desk.post(&grant, &approve).await.0, StatusCode::SEE_OTHER);
+    is("the first of two approved", 0).await;
+    assert_eq!(second.post(&grant, &approve).await.0, StatusCode::SEE_OTHER);
+    is("the second one did, and so it is theirs", 1).await;
     let (case, question, referral) = office.refer(&courier, "请核实罚款").await;
     news(&server).await;
     decide(&courier, question, referral, true).await;
     is("agreed by themselves", 0).await;
     let page = format!("/desk/referrals/{referral}");
-    let asked = [("act", "ask"), ("text", "是哪一天罚的？")];
-    assert_eq!(office.member.post(&page, &asked).await.0, StatusCode::SEE_OTHER);
-    news(&server).await;
+    let day = Day::of(Timestamp::now()).plus(3).to_string();
+    // They see that it was taken on and what was promised; what the desk is asked is none of theirs.
+    for (what, fields, told) in [
+        ("taken on by the partner", vec![("act", "accept")], 1),
+        ("the partner's question to the desk", vec![("act", "ask"), ("text", "是哪一天罚的？")], 0),
+        ("the partner's promise", vec![("act", "promise"), ("day", day.as_str())], 1),
+    ] {
+        assert_eq!(office.member.post(&page, &fields).await.0, StatusCode::SEE_OTHER, "{what}");
+        is(what, told).await;
+    }
     let reply = format!("{case}/referrals/{referral}/reply");
     assert_eq!(office.desk.post(&reply, &[("text", "11 月 3 日")]).await.0, StatusCode::SEE_OTHER);
     is("the desk's answer to the partner", 0).await;
@@ -328,6 +349,8 @@ async fn voices_reports_and_bookings_are_news_to_whom_they_concern_and_to_nobody
     let page = format!("/desk/voices/{voice}");
     desk.act(&page, "decide", &[("decision", "publish")]).await;
     is("published", 1).await;
+    desk.act(&page, "tag", &[("tags", "热水")]).await;
+    is("what it is about, which the office alone sees", 0).await;
     next.act(Act::Support { voice, adcode: changsha() }).await.unwrap();
     is("supported", 0).await;
     desk.act(&page, "answer", &[("text", "正在装")]).await;

@@ -76,6 +76,7 @@ mod questions;
 mod quotes;
 mod replicas;
 mod reports;
+mod restored_numbers;
 mod retention;
 mod roads;
 mod roles;

@@ -107,6 +107,11 @@ impl Server {
         self.folder.path().to_owned()
     }
 
+    /// Its folder, for another one after it.
+    pub fn into_folder(self) -> tempfile::TempDir {
+        self.folder
+    }
+
     /// An answer. What was done before is told by then.
     pub async fn get(&self, path: &str) -> reqwest::Response {
         db::published(&self.db).await.unwrap();

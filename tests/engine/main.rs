@@ -9,9 +9,11 @@
     missing_docs
 )]
 
+mod new_epoch;
 mod newer_server;
 mod outbox;
 mod qr;
+mod shown;
 mod simulation;
 mod store;
 mod voices;

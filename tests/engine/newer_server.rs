@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 /// One of each kind that phones keep, as servers of today send it.
-fn items() -> Vec<(&'static str, Value)> {
+pub fn items() -> Vec<(&'static str, Value)> {
     let station = json!({
         "code": "430100-0001", "name": "驿站", "kind": "shop", "adcode": 430_102, "address": "某路 1 号",
         "position": {"lat": 28.2, "lon": 112.97}, "services": ["water", "charging"], "hours": "Mo-Su 08:00-20:00",

@@ -76,9 +76,9 @@ fn what_was_taken_is_kept_for_so_long_from_when_it_was_taken_and_not_from_when_i
     store.submit(&submission, &[], Timestamp(0)).unwrap();
     store.was_taken(submission.id, &submission.act, NOW).unwrap();
     let later = Timestamp(NOW.0 + 44 * DAY);
-    store.have_come_back(&store.all_taken().unwrap()).unwrap();
+    store.has_read_all_own(&store.all_taken().unwrap()).unwrap();
     store.tidy(later).unwrap();
-    assert_eq!(store.offer_again(later).unwrap(), 1);
+    store.begin_own_anew("another", later).unwrap();
     assert_eq!(ready(&store), [submission.id]);
 }
 
@@ -300,6 +300,25 @@ fn a_file_whose_head_is_broken_is_of_no_newer_version_and_keeps_nobody_out() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_saved_out_of_a_damaged_file_is_offered_again_later_and_all_for_everybody_is_read_anew() {
+    let damaged = Connection::open("file:damaged?mode=memory&cache=shared").unwrap();
+    let mut before = Store::open(Connection::open("file:damaged?mode=memory&cache=shared").unwrap()).unwrap();
+    let id = put(&mut before, asks(message("话")).1);
+    let act = before.outgoing().unwrap().remove(0).act;
+    before.was_taken(id, &act, NOW).unwrap();
+    before.keep_parts_only("epoch").unwrap();
+    let mut after = store();
+    save(&damaged, &mut after);
+    assert!(after.keeps_everywhere().unwrap(), "the server says anew what a phone keeps");
+    after.begin_own_anew("another", NOW).unwrap();
+    assert_eq!(ready(&after), [id]);
+    // A file of a version that did not know when something was taken.
+    damaged.execute_batch("ALTER TABLE outbox DROP COLUMN taken_at").unwrap();
+    let mut older = store();
+    assert_eq!(save(&damaged, &mut older).saved, 1);
 }
 
 proptest! {

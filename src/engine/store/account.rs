@@ -84,7 +84,7 @@ pub(super) fn forget(db: &Connection) -> Result<(), StoreError> {
     db.execute_batch(
         "DELETE FROM thread; DELETE FROM booking; DELETE FROM own_voice; DELETE FROM supported; DELETE FROM followed; DELETE FROM own_report;
          DELETE FROM visited; UPDATE discussion SET answered = 0; DELETE FROM file; DELETE FROM draft;
-         DELETE FROM unread_item WHERE kind LIKE 'own %';",
+         DELETE FROM unread_item WHERE kind LIKE 'own %'; DELETE FROM earlier WHERE kind LIKE 'own %';",
     )?;
     let erase = serde_json::to_string(&Act::EraseAccount)?;
     db.execute("DELETE FROM outbox WHERE NOT instr(body, ?1)", [format!("\"act\":{erase}")])?;

@@ -15,7 +15,8 @@ pub(super) fn put(tx: &Transaction<'_>, change: &BookingChange) -> Result<(), St
     tx.prepare_cached(
         "INSERT INTO booking (id, revision, starts_at, seen, body) VALUES (?1, ?2, ?3, '', ?4)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, starts_at = excluded.starts_at, body = excluded.body
-         WHERE excluded.revision >= booking.revision",
+         WHERE excluded.revision >= booking.revision
+            OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own booking' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, booking.starts_at.0, serde_json::to_string(booking)?])?;
     outbox::came_back(tx, &id)

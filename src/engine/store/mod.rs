@@ -7,6 +7,7 @@ mod answers;
 mod bookings;
 mod desks;
 mod drafts;
+mod earlier;
 mod files;
 mod followed;
 mod letters;

@@ -192,19 +192,6 @@ impl Store {
         Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// These have come back: the whole list was read after the server had them. Says whether there were any.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn have_come_back(&mut self, taken: &[i64]) -> Result<bool, StoreError> {
-        let tx = self.db.transaction()?;
-        for number in taken {
-            is_done(&tx, *number)?;
-        }
-        tx.commit()?;
-        Ok(!taken.is_empty())
-    }
-
     /// The server will never take it as it is. It stays until the courier has decided.
     ///
     /// # Errors
@@ -274,26 +261,6 @@ impl Store {
         Ok(found)
     }
 
-    /// The server is another one, or was set back: all that it took lately is offered again, under the same numbers. One
-    /// that has it answers as before.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn offer_again(&mut self, now: Timestamp) -> Result<u32, StoreError> {
-        let tx = self.db.transaction()?;
-        let since = now.0 - OFFERED_AGAIN_MS;
-        let offered = tx.execute(
-            "UPDATE outbox SET state = 'waiting', tries = 0, failure = NULL WHERE state IN ('taken', 'done') AND taken_at > ?1",
-            [since],
-        )?;
-        // Its numbers start again, and so does what the phone knows of its own.
-        tx.execute_batch(
-            "UPDATE thread SET revision = 0; UPDATE booking SET revision = 0; UPDATE own_voice SET revision = 0; UPDATE own_report SET revision = 0;",
-        )?;
-        tx.commit()?;
-        Ok(u32::try_from(offered).unwrap_or(u32::MAX))
-    }
-
     /// Drops what was taken long ago, and files that neither a message nor a form holds any more.
     ///
     /// # Errors
@@ -352,6 +319,25 @@ impl Store {
         }
         Ok(deliveries)
     }
+}
+
+/// The server is another one, or was set back: all that it took lately is offered again, under the same numbers. One
+/// that has it answers as before. What was refused is offered, too: it may have been refused because what it is about was
+/// lost there, and comes back now.
+pub(super) fn offer_again(tx: &Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = 'waiting', tries = 0, failure = NULL, problem = NULL
+         WHERE state = 'refused' OR (state IN ('taken', 'done') AND taken_at > ?1)",
+        [now.0 - OFFERED_AGAIN_MS],
+    )?;
+    Ok(())
+}
+
+/// What the courier did that was not refused and did not come back yet.
+pub(super) fn on_its_way(tx: &Transaction<'_>) -> Result<Vec<Act>, StoreError> {
+    let mut query = tx.prepare("SELECT body FROM outbox WHERE state IN ('waiting', 'taken')")?;
+    let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(bodies.iter().filter_map(|body| json::read::<Submission>(body).ok()).map(|sent| sent.act).collect())
 }
 
 /// What came back from the server is on its way no more.

@@ -14,7 +14,8 @@ pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnReportChange) -> Result<
     tx.prepare_cached(
         "INSERT INTO own_report (id, revision, body) VALUES (?1, ?2, ?3)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
-         WHERE excluded.revision >= own_report.revision",
+         WHERE excluded.revision >= own_report.revision
+            OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own report' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, serde_json::to_string(&change.report)?])?;
     outbox::came_back(tx, &id)

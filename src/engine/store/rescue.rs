@@ -9,7 +9,7 @@ use rusqlite::{Connection, params_from_iter};
 /// tells it.
 const OWN: [(&str, &str); 8] = [
     ("setting", "name, value"),
-    ("outbox", "number, id, account, about, body, made_at, state, tries, failure, problem"),
+    ("outbox", "number, id, account, about, body, made_at, state, tries, failure, problem, taken_at"),
     ("draft", "name, body"),
     ("file", "id, kind, bytes, uploaded"),
     ("favourite", "station"),
@@ -17,8 +17,10 @@ const OWN: [(&str, &str); 8] = [
     ("followed", "voice, body"),
     ("supported", "voice"),
 ];
+/// A column of the outbox that a file of an older version does not have.
+const SINCE_TAKEN: &str = ", taken_at";
 /// Settings that belong to what comes again.
-const NOT_SAVED: [&str; 5] = ["epoch", "revision", "mine_epoch", "mine_revision", "synced_at"];
+const NOT_SAVED: [&str; 6] = ["epoch", "revision", "everywhere", "mine_epoch", "mine_revision", "synced_at"];
 /// Things that a courier wrote or made are told of; settings and the like are not.
 const TOLD: [&str; 3] = ["outbox", "draft", "file"];
 
@@ -80,6 +82,8 @@ pub fn save(from: &Connection, to: &mut Store) -> Rescue {
     let mut rescue = Rescue::default();
     for (table, columns) in OWN {
         let counts = TOLD.contains(&table);
+        let older = columns.strip_suffix(SINCE_TAKEN).filter(|_| from.prepare("SELECT taken_at FROM outbox").is_err());
+        let columns = older.unwrap_or(columns);
         let many = columns.split(", ").count();
         let marks = vec!["?"; many].join(", ");
         let write = format!("INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})");

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -146,6 +146,10 @@ const STEPS: [&str; 12] = [
 ",
     "
     CREATE TABLE aid (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+",
+    "
+    -- What the server told before it became another one, and has not told anew yet.
+    CREATE TABLE earlier (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
 ",
 ];
 

@@ -2,20 +2,27 @@
 //! what is for everybody and the prefectures that the courier looked at.
 
 use super::synced::take_in_page;
-use super::{Cursor, Store, StoreError, settings};
+use super::{Cursor, Store, StoreError, earlier, settings};
 use crate::api::{Changes, Scope, Scopes};
 use crate::engine::message::Coverage;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::HashSet;
 
 const EVERYWHERE: &str = "everywhere";
+/// All parts are kept; also where nothing is written.
+const WHOLE: &str = "";
+/// Those that the courier looked at.
+const PARTS: &str = "no";
+/// All, as soon as all was told; until then the phone has those that the courier looked at.
+const WHOLE_COMES: &str = "comes";
 
 impl Store {
-    /// Whether the phone keeps all parts.
+    /// Whether the phone keeps all parts, or will when all was told.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn keeps_everywhere(&self) -> Result<bool, StoreError> {
-        Ok(settings::get(&self.db, EVERYWHERE)?.is_none_or(|text| text != "no"))
+        Ok(kept(&self.db)? != PARTS)
     }
 
     /// The courier looks at these parts. Says whether the phone has to catch up with one of them.
@@ -75,7 +82,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn coverage(&self) -> Result<Coverage, StoreError> {
-        if self.keeps_everywhere()? {
+        if kept(&self.db)? == WHOLE {
             return Ok(Coverage::Everywhere);
         }
         let sql = "SELECT count(*) FILTER (WHERE scope <> 0), count(*) FILTER (WHERE NOT caught_up) FROM feed_scope";
@@ -88,13 +95,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then all is as before.
-    pub fn keep_parts_only(&mut self) -> Result<(), StoreError> {
+    pub fn keep_parts_only(&mut self, epoch: &str) -> Result<(), StoreError> {
         let begins = self.cursor()?.revision == 0;
         let tx = self.db.transaction()?;
-        settings::set(&tx, EVERYWHERE, "no")?;
+        settings::set(&tx, EVERYWHERE, PARTS)?;
         tx.execute("INSERT OR IGNORE INTO feed_scope (scope, since, caught_up) VALUES (0, 0, 0)", [])?;
         // Who kept all has all of these, too.
         tx.execute("UPDATE feed_scope SET since = 0, caught_up = ?1", [!begins])?;
+        if begins {
+            // Each part is asked for by itself, and all of them of this one database.
+            settings::set_cursor(&tx, &Cursor { epoch: Some(epoch.to_owned()), revision: 0 })?;
+        }
+        let looked_at = numbers(&tx, "SELECT scope FROM feed_scope")?;
+        earlier::sweep_feed(&tx, |part| !looked_at.contains(&part.number()))?;
         let others = "SELECT id FROM station WHERE CAST(substr(code, 1, 4) || '00' AS INTEGER) NOT IN
             (SELECT scope FROM feed_scope)";
         tx.execute(&format!("DELETE FROM station_area WHERE id IN ({others})"), [])?;
@@ -103,7 +116,23 @@ impl Store {
         Ok(())
     }
 
-    /// Takes in a page of one part, and remembers how far it is known. Says whether anything changed.
+    /// The server has become small enough to be kept whole: all is taken in from the start, and until it is there the
+    /// phone goes on with the parts that it has.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then all is as before.
+    pub fn begin_whole(&mut self) -> Result<(), StoreError> {
+        let epoch = self.cursor()?.epoch;
+        let tx = self.db.transaction()?;
+        earlier::mark_feed(&tx)?;
+        settings::set(&tx, EVERYWHERE, WHOLE_COMES)?;
+        settings::set_cursor(&tx, &Cursor { epoch, revision: 0 })?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Takes in a page of one part, and remembers how far it is known; with the last page goes what is only of before.
+    /// Says whether anything changed.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was taken in.
@@ -120,13 +149,45 @@ impl Store {
         if caught_up && (cursor.revision == 0 || cursor.revision > page.revision) {
             settings::set_cursor(&tx, &Cursor { epoch: Some(page.epoch.clone()), revision: page.revision })?;
         }
+        let swept = caught_up && earlier::sweep_feed(&tx, |told| told == part)?;
         tx.commit()?;
-        Ok(!page.changes.is_empty())
+        Ok(swept || !page.changes.is_empty())
     }
 }
 
-/// The phone begins anew: it knows nothing of any part, and not how many there are.
-pub(super) fn forget(tx: &Transaction<'_>) -> Result<(), StoreError> {
+/// What the phone keeps: one of [`WHOLE`], [`PARTS`], [`WHOLE_COMES`].
+fn kept(db: &Connection) -> Result<&'static str, StoreError> {
+    Ok(match settings::get(db, EVERYWHERE)?.as_deref() {
+        Some(PARTS) => PARTS,
+        Some(WHOLE_COMES) => WHOLE_COMES,
+        _ => WHOLE,
+    })
+}
+
+fn numbers(tx: &Transaction<'_>, sql: &str) -> Result<HashSet<u32>, StoreError> {
+    Ok(tx.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Nothing is known of the numbers of any part. Which parts are kept, and what is there of them, stays.
+pub(super) fn begin_anew(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.execute("UPDATE feed_scope SET since = 0, caught_up = 0", [])?;
-    settings::set(tx, EVERYWHERE, "")
+    Ok(())
+}
+
+/// The server has told all that it has of the parts that go on together: what is only of before goes. Says whether
+/// anything changed.
+pub(super) fn all_was_told(tx: &Transaction<'_>) -> Result<bool, StoreError> {
+    match kept(tx)? {
+        PARTS => {
+            let together = numbers(tx, "SELECT scope FROM feed_scope WHERE caught_up")?;
+            earlier::sweep_feed(tx, |part| together.contains(&part.number()))
+        }
+        kept => {
+            let comes = kept == WHOLE_COMES;
+            if comes {
+                settings::set(tx, EVERYWHERE, WHOLE)?;
+            }
+            Ok(earlier::sweep_feed(tx, |_| true)? || comes)
+        }
+    }
 }

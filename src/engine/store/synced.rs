@@ -2,18 +2,19 @@
 //! stops nothing behind it: it is kept as it came, and read again after an update.
 
 use super::{
-    Cursor, Store, StoreError, account, activities, aid, answers, bookings, desks, letters, reports, scopes, settings,
-    stations, threads, voices,
+    Cursor, Store, StoreError, account, activities, aid, answers, bookings, desks, earlier, letters, outbox, reports,
+    scopes, settings, stations, threads, voices,
 };
 use crate::api::json;
 use crate::api::readable::key_of;
 use crate::api::{Change, Changes, Item, MineAnswer, Readable};
+use crate::model::Timestamp;
 use rusqlite::{Transaction, params};
 
-/// Each kind that phones keep for everybody: how it is put into its tables and taken out of them again, and which
-/// tables are forgotten when the server is another one. What the courier has seen of it is forgotten with it.
+/// Each kind that phones keep for everybody: how it is put into its tables and taken out of them again, and in which
+/// table, named by its word on the wire, and column stands what it is known by.
 macro_rules! tables {
-    ($($name:ident, $gone:ident => $put:path, $remove:path, $tables:literal;)+) => {
+    ($($name:ident, $gone:ident => $put:path, $remove:path, $kind:literal by $column:literal;)+) => {
         fn apply_item(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
             match item {
                 $(
@@ -24,20 +25,21 @@ macro_rules! tables {
             }
         }
 
-        const TABLES: &[&str] = &[$($tables),+];
+        /// Each kind's word and table, and the column of what it is known by.
+        pub(super) const KINDS: &[(&str, &str)] = &[$(($kind, $column)),+];
     };
 }
 
 tables! {
-    Station, StationGone => stations::put, stations::remove, "station station_area";
-    Desk, DeskGone => desks::put, desks::remove, "desk";
-    Answer, AnswerGone => answers::put, answers::remove, "answer answer_words";
-    Activity, ActivityGone => activities::put, activities::remove, "activity";
-    Letter, LetterGone => letters::put, letters::remove, "letter";
-    Voice, VoiceGone => voices::put, voices::remove, "voice";
-    Discussion, DiscussionGone => voices::put_discussion, voices::remove_discussion, "discussion";
-    Proposal, ProposalGone => voices::put_proposal, voices::remove_proposal, "proposal";
-    Aid, AidGone => aid::put, aid::remove, "aid";
+    Station, StationGone => stations::put, stations::remove, "station" by "code";
+    Desk, DeskGone => desks::put, desks::remove, "desk" by "adcode";
+    Answer, AnswerGone => answers::put, answers::remove, "answer" by "id";
+    Activity, ActivityGone => activities::put, activities::remove, "activity" by "id";
+    Letter, LetterGone => letters::put, letters::remove, "letter" by "id";
+    Voice, VoiceGone => voices::put, voices::remove, "voice" by "id";
+    Discussion, DiscussionGone => voices::put_discussion, voices::remove_discussion, "discussion" by "id";
+    Proposal, ProposalGone => voices::put_proposal, voices::remove_proposal, "proposal" by "id";
+    Aid, AidGone => aid::put, aid::remove, "aid" by "id";
 }
 
 /// Takes in one of a list that was read from the wire, or keeps it as it came.
@@ -51,7 +53,9 @@ fn take_in<T>(
     match one {
         Readable::Read(thing) => {
             put(tx, thing)?;
-            forget_unread(tx, kind, &key(thing))
+            let key = key(thing);
+            earlier::told(tx, kind, &key)?;
+            forget_unread(tx, kind, &key)
         }
         Readable::Raw(raw) => keep_unread(tx, kind, raw.get()),
     }
@@ -60,12 +64,13 @@ fn take_in<T>(
 fn keep_unread(tx: &Transaction<'_>, kind: &str, body: &str) -> Result<(), StoreError> {
     // What does not say what it is known by is kept by what it says.
     let key = key_of(body).unwrap_or_else(|| body.to_owned());
+    earlier::told(tx, kind.strip_suffix("_gone").unwrap_or(kind), &key)?;
     tx.prepare_cached("INSERT OR REPLACE INTO unread_item (kind, key, body) VALUES (?1, ?2, ?3)")?
         .execute(params![kind, key, body])?;
     Ok(())
 }
 
-fn forget_unread(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), StoreError> {
+pub(super) fn forget_unread(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM unread_item WHERE kind = ?1 AND key = ?2")?.execute([kind, key])?;
     Ok(())
 }
@@ -73,13 +78,27 @@ fn forget_unread(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), Stor
 /// Takes in an item for everybody. What stands unread under its key is older.
 fn take_in_item(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
     if let Some((kind, key)) = item.key() {
-        forget_unread(tx, &kind, &key)?;
-        forget_unread(tx, &format!("{kind}_gone"), &key)?;
+        is_not_unread(tx, &kind, &key)?;
+        earlier::told(tx, &kind, &key)?;
     }
     match item {
         Item::Unread { kind, body } => keep_unread(tx, kind, body),
         item => apply_item(tx, item),
     }
+}
+
+fn is_not_unread(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), StoreError> {
+    forget_unread(tx, kind, key)?;
+    forget_unread(tx, &format!("{kind}_gone"), key)
+}
+
+/// Takes out what is there no more though nothing said so.
+pub(super) fn is_gone(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), StoreError> {
+    if let Some(gone) = Item::gone(kind, key) {
+        apply_item(tx, &gone)?;
+    }
+    is_not_unread(tx, kind, key)?;
+    earlier::told(tx, kind, key)
 }
 
 pub(super) fn take_in_page(tx: &Transaction<'_>, changes: &[Change]) -> Result<(), StoreError> {
@@ -106,7 +125,8 @@ fn take_in_mine(tx: &Transaction<'_>, mine: &MineAnswer) -> Result<(), StoreErro
 }
 
 impl Store {
-    /// Takes in a page of changes and remembers where to go on, all or nothing. Says whether anything changed.
+    /// Takes in a page of changes and remembers where to go on, all or nothing; with the last page goes what is only of
+    /// before. Says whether anything changed.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was taken in.
@@ -114,8 +134,20 @@ impl Store {
         let tx = self.db.transaction()?;
         take_in_page(&tx, &page.changes)?;
         settings::set_cursor(&tx, &Cursor { epoch: Some(page.epoch.clone()), revision: page.revision })?;
+        let swept = !page.more && scopes::all_was_told(&tx)?;
         tx.commit()?;
-        Ok(!page.changes.is_empty())
+        Ok(swept || !page.changes.is_empty())
+    }
+
+    /// The server has told all that it has. Says whether anything changed by that.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then all is as before.
+    pub fn has_heard_all(&mut self) -> Result<bool, StoreError> {
+        let tx = self.db.transaction()?;
+        let swept = scopes::all_was_told(&tx)?;
+        tx.commit()?;
+        Ok(swept)
     }
 
     /// Takes in what changed among the courier's own. Says whether anything did.
@@ -130,20 +162,47 @@ impl Store {
         Ok(!mine.is_empty())
     }
 
-    /// Forgets all that came from the server for everybody, to take it in anew.
+    /// The server's feed is another one, or was set back: its numbers start again, and so does the phone, which goes on
+    /// showing what it has until all was told anew. What it sent lately may be lost there and is offered again.
     ///
     /// # Errors
-    /// [`StoreError`]; then nothing was forgotten.
-    pub fn forget_synced(&mut self) -> Result<(), StoreError> {
+    /// [`StoreError`]; then all is as before.
+    pub fn begin_feed_anew(&mut self, epoch: &str, now: Timestamp) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        for table in TABLES.iter().flat_map(|tables| tables.split(' ')) {
-            tx.execute(&format!("DELETE FROM {table}"), [])?;
-        }
-        tx.execute("DELETE FROM unread_item WHERE kind NOT LIKE 'own %'", [])?;
-        scopes::forget(&tx)?;
-        settings::set_cursor(&tx, &Cursor::default())?;
+        earlier::mark_feed(&tx)?;
+        scopes::begin_anew(&tx)?;
+        settings::set_cursor(&tx, &Cursor { epoch: Some(epoch.to_owned()), revision: 0 })?;
+        outbox::offer_again(&tx, now)?;
         tx.commit()?;
         Ok(())
+    }
+
+    /// The same for the courier's own lists.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then all is as before.
+    pub fn begin_own_anew(&mut self, epoch: &str, now: Timestamp) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        earlier::mark_own(&tx)?;
+        account::set_mine_cursor(&tx, epoch, 0)?;
+        outbox::offer_again(&tx, now)?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// The whole list of the courier's own was read after the server had these of the outbox: they are on their way no
+    /// more, and what is only of before goes. Says whether anything changed.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then all is as before.
+    pub fn has_read_all_own(&mut self, taken: &[i64]) -> Result<bool, StoreError> {
+        let tx = self.db.transaction()?;
+        for number in taken {
+            outbox::is_done(&tx, *number)?;
+        }
+        let swept = earlier::sweep_own(&tx)?;
+        tx.commit()?;
+        Ok(swept || !taken.is_empty())
     }
 
     /// How many things of a newer server are kept that this version cannot read.
@@ -206,5 +265,17 @@ fn read_own(tx: &Transaction<'_>, own: &str, body: &str) -> Result<bool, StoreEr
         "report" => read(tx, body, reports::put_own),
         "support" => read(tx, body, voices::put_support),
         _ => Ok(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_that_phones_keep_stands_in_the_table_of_its_name() {
+        let here: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+        let on_the_wire: Vec<&str> = Item::KINDS.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(here, on_the_wire);
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn put(tx: &Transaction<'_>, change: &ThreadChange) -> Result<(), Sto
     tx.prepare_cached(
         "INSERT INTO thread (id, revision, asked_at, seen, body) VALUES (?1, ?2, ?3, 0, ?4)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
-         WHERE excluded.revision >= thread.revision",
+         WHERE excluded.revision >= thread.revision
+            OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own thread' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, change.thread.asked_at.0, serde_json::to_string(&change.thread)?])?;
     for (number, act) in outbox::taken(tx, &id)? {

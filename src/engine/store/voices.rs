@@ -51,7 +51,8 @@ pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnVoiceChange) -> Result<(
     tx.prepare_cached(
         "INSERT INTO own_voice (id, revision, seen, body) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
-         WHERE excluded.revision >= own_voice.revision",
+         WHERE excluded.revision >= own_voice.revision
+            OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own voice' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, VoiceState::Waiting.code(), serde_json::to_string(&change.voice)?])?;
     outbox::came_back(tx, &id)

@@ -3,10 +3,10 @@
 
 use super::{ABOUT, About, DATABASE, FILES, FORMAT, Temporary, faults_of};
 use crate::model::Timestamp;
-use crate::server::db::connect_file;
 use crate::server::db::in_use::{InUse, InUseError};
+use crate::server::db::{connect_file, restored_numbers};
 use crate::server::file_store::{FileStore, FileStoreError};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -153,15 +153,21 @@ fn set_aside(file: &Path) -> io::Result<Option<PathBuf>> {
     Ok(Some(aside))
 }
 
-/// Makes it another database for phones, so that they start anew and offer again what they sent.
+/// Makes it another database for phones, so that they start anew and offer again what they sent. Whatever is counted
+/// leaves out what may have been given since the backup was made.
 ///
 /// # Errors
-/// [`DbErr`].
+/// [`DbErr`]; then nothing was written.
 pub async fn new_epoch(db: &DatabaseConnection) -> Result<(), DbErr> {
-    let backend = db.get_database_backend();
-    let mark = if backend == sea_orm::DatabaseBackend::Sqlite { "?" } else { "$1" };
-    let sql = format!("UPDATE deployment SET epoch = {mark} WHERE id = 1");
+    #[expect(clippy::disallowed_methods, reason = "a program that does nothing else: nobody goes away meanwhile")]
+    let tx = db.begin().await?;
+    let sql = "UPDATE deployment SET epoch = $1 WHERE id = 1";
     let epoch = uuid::Uuid::now_v7().to_string();
-    let changed = db.execute_raw(Statement::from_sql_and_values(backend, sql, [epoch.into()])).await?;
-    if changed.rows_affected() == 1 { Ok(()) } else { Err(DbErr::RecordNotFound("deployment".to_owned())) }
+    let changed =
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [epoch.into()])).await?;
+    if changed.rows_affected() != 1 {
+        return Err(DbErr::RecordNotFound("deployment".to_owned()));
+    }
+    restored_numbers::leave_gaps(&tx, Timestamp::now()).await?;
+    tx.commit().await
 }

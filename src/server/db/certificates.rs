@@ -3,6 +3,7 @@
 use super::audit;
 use super::connection::Db;
 use super::desk_hours;
+use super::restored_numbers;
 use super::tables::{certificate, duty, duty_missed};
 use super::threads::stored;
 use crate::model::served::minutes;
@@ -143,7 +144,8 @@ pub(crate) async fn make(
     let year = Day::of(now).year();
     let series = format!("{}-{year}-", staff.adcode);
     let before = certificate::Entity::find().filter(certificate::Column::Number.starts_with(&series));
-    let number = format!("{series}{:04}", before.count(&tx).await? + 1);
+    let behind = u64::from(restored_numbers::begin_behind(&tx).await?);
+    let number = format!("{series}{:04}", behind + before.count(&tx).await? + 1);
     let row = certificate::ActiveModel {
         number: Set(number.clone()),
         adcode: Set(staff.adcode),

@@ -71,6 +71,16 @@ impl Outage {
     }
 }
 
+/// Whether two transactions got in each other's way, of which this one was taken back whole: tried again at once, it may
+/// well go through. PostgreSQL's `serialization_failure` and `deadlock_detected`.
+pub(crate) fn got_in_the_way(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("40001" | "40P01"))
+}
+
 impl From<&std::io::Error> for Outage {
     fn from(error: &std::io::Error) -> Self {
         match error.kind() {

@@ -84,6 +84,7 @@ pub(crate) mod references;
 pub(crate) mod referral_links;
 pub(crate) mod reminders;
 pub(crate) mod reports;
+pub(crate) mod restored_numbers;
 pub(crate) mod retention;
 mod revision;
 pub(crate) mod roster;

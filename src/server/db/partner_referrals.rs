@@ -261,6 +261,12 @@ pub(crate) async fn handle(
     if !matches!(handling, Handling::Reply(_)) {
         after.accepted_at = Set(accepted.or(Some(now)));
     }
+    // What is asked and replied is between the partner and the desk: couriers see that it was taken on, promised, answered.
+    let is_news = match handling {
+        Handling::Promise(_) | Handling::Answer(_) => true,
+        Handling::Accept | Handling::Ask(_) => accepted.is_none(),
+        Handling::Reply(_) => false,
+    };
     match handling {
         Handling::Accept if accepted.is_some() => return Err(ReferralFailure::Accepted),
         Handling::Accept => audit::write(&tx, worked.saying("accept"), now).await?,
@@ -296,7 +302,7 @@ pub(crate) async fn handle(
     case.version = Set(version + 1);
     case.update(&tx).await?;
     cases::tell(&tx, &question, &revisions).await?;
-    if !matches!(by, By::Desk(_)) {
+    if is_news {
         courier_news::note(&tx, &revisions, &question.account).await?;
     }
     tx.tell(News::Inbox);

@@ -1,11 +1,12 @@
 //! Why something that a courier sends is not taken: what acts on questions, bookings, voices and reports have in common.
 
 use super::bookings::BookError;
+use super::failure::got_in_the_way;
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, WordsError};
 use crate::model::voice::SurveyError;
 use crate::model::{CallBackError, Timestamp};
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
 use thiserror::Error;
 
 /// Why a submission is not taken.
@@ -89,11 +90,7 @@ impl TakeError {
     pub(super) fn passes(&self) -> bool {
         match self {
             Self::Booking(BookError::Busy) => true,
-            Self::Database(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
-                // PostgreSQL's `serialization_failure` and `deadlock_detected`.
-                let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
-                matches!(code.as_deref(), Some("40001" | "40P01"))
-            }
+            Self::Database(error) => got_in_the_way(error),
             _ => false,
         }
     }

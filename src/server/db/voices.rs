@@ -468,6 +468,8 @@ pub(crate) async fn handle(
         if state.may_become(next) { Ok(next) } else { Err(VoiceError::WrongState) }
     };
     let published = state == VoiceState::Published;
+    // What it is about is written for the office alone.
+    let is_news = !matches!(handling, VoiceHandling::Tag(_));
     let mut action = audit::Action::VoiceDecided;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
@@ -523,7 +525,9 @@ pub(crate) async fn handle(
         publish(&tx, into, proposal).await?;
     }
     publish(&tx, subject, proposal).await?;
-    courier_news::note(&tx, &revisions, &whose).await?;
+    if is_news {
+        courier_news::note(&tx, &revisions, &whose).await?;
+    }
     audit::write(&tx, audit::Entry::of(staff, action, &subject.to_string(), place), now).await?;
     Ok(tx.commit().await?)
 }

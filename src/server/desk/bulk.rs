@@ -11,6 +11,7 @@ use crate::model::plain_text::one_line;
 use crate::model::question::DismissReason;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp};
+use crate::server::db::failure::got_in_the_way;
 use crate::server::db::inbox::{HandleError, Handling};
 use crate::server::{App, db};
 use crate::texts;
@@ -206,7 +207,8 @@ pub(super) async fn act(
         };
         match db::inbox::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await {
             Ok(()) => done += 1,
-            Err(HandleError::Database(error)) => return Err(error.into()),
+            // The guard has the form handled again, from the start: only where nothing of it was done yet.
+            Err(HandleError::Database(error)) if done == 0 || !got_in_the_way(&error) => return Err(error.into()),
             Err(_) => left += 1,
         }
     }

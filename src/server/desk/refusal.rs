@@ -5,7 +5,7 @@ use super::refill::NotTaken;
 use crate::server::ceilings::STAFF_EXPORTS_A_DAY;
 use crate::server::db::activities::ActivityError;
 use crate::server::db::cases::CaseFailure;
-use crate::server::db::failure::Outage;
+use crate::server::db::failure::{Outage, got_in_the_way};
 use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
 use crate::server::db::passwords::HashError;
@@ -111,13 +111,22 @@ impl std::fmt::Display for DeskRefusal {
     }
 }
 
+/// With an answer: nothing was written, as two got in each other's way; the same form may go through at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TryAgain;
+
 impl IntoResponse for DeskRefusal {
     fn into_response(self) -> Response {
+        let mut again = false;
         if let Self::Database(error) = &self {
+            again = got_in_the_way(error);
             tracing::error!("desk: {error}");
         }
         let (status, title, detail) = self.words();
         let mut response = page::message(status, title, &detail);
+        if again {
+            response.extensions_mut().insert(TryAgain);
+        }
         if matches!(self, Self::Busy) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }

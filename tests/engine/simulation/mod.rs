@@ -7,26 +7,77 @@
 //!
 //! `SIMULATION_SEED=n` runs one seed, `SIMULATION_RUNS=n` so many from a random one (`make soak`).
 
-mod chance;
-mod phone;
-mod server;
+pub mod chance;
+pub mod phone;
+pub mod server;
 
+use crate::shown::{as_told, kinds, line, shown, thing};
 use chance::Chance;
-use diyi::api::Act;
+use diyi::api::{Act, Item, Scope};
 use diyi::engine::{DeliveryState, KeptFile, NamedDraft};
+use diyi::model::region::PREFECTURES;
 use diyi::model::{
-    Adcode, Attachment, AttachmentId, AttachmentKind, MessageId, NewMessage, NewQuestion, QuestionId, SubmissionId,
-    Topic, VoiceId, VoiceKind,
+    Adcode, Attachment, AttachmentId, AttachmentKind, MessageId, NewMessage, NewQuestion, QuestionId, StationQuery,
+    SubmissionId, Topic, VoiceId, VoiceKind,
 };
 use phone::Phone;
 use server::{Server, Weather};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Runs in `make test`.
 const RUNS: u64 = 150;
 /// Acts of the courier in a run.
 const ACTS: u32 = 40;
+
+/// Things of each kind that every database of the server's has.
+const LASTING: std::ops::RangeInclusive<u32> = 1..=3;
+
+/// What the courier has seen of what lasts.
+#[derive(Debug)]
+struct Sight {
+    /// They looked at all prefectures, so that the phone keeps them.
+    looked: bool,
+    lasting: BTreeSet<String>,
+    seen: BTreeSet<String>,
+}
+
+impl Sight {
+    fn of(lasting: &[Item]) -> Self {
+        Self { looked: false, lasting: lasting.iter().map(line).collect(), seen: BTreeSet::new() }
+    }
+
+    async fn look(&mut self, phone: &Phone) {
+        if let Some(tab) = phone.some_tab().filter(|_| !self.looked) {
+            let everywhere = StationQuery { region: Some(Adcode::HUNAN), limit: 9, ..StationQuery::default() };
+            self.looked = phone.wait(&tab, tab.handle().stations(everywhere)).await.is_some();
+        }
+        if self.looked {
+            let now = shown(&phone.disk());
+            let lacks: Vec<&String> = self.seen.difference(&now).collect();
+            assert!(lacks.is_empty(), "gone from the screens: {lacks:?}");
+            self.seen.extend(self.lasting.intersection(&now).cloned());
+        }
+    }
+}
+
+/// An office publishes, changes or takes back something for everybody, or the server gets another size.
+fn office(server: &Server, chance: &Chance) {
+    let number = 10 + u32::try_from(chance.below(9)).unwrap();
+    let item = thing(chance.pick(&kinds()), number);
+    let (kind, key) = item.key().unwrap();
+    match chance.below(8) {
+        0 => server.set_big(chance.one_in(2)),
+        1..=3 => server.publish(Item::gone(&kind, &key).unwrap()),
+        4 => {
+            if let Item::Station(mut station) = item {
+                station.name = format!("驿站{}", chance.below(99));
+                server.publish(Item::Station(station));
+            }
+        }
+        _ => server.publish(item),
+    }
+}
 
 /// What the courier has sent, as they remember it.
 #[derive(Debug, Default)]
@@ -114,7 +165,11 @@ async fn live(seed: u64) -> u64 {
     let chance = Chance::new(seed);
     let server = Server::new(chance.clone());
     let phone = Phone::new(server.clone(), chance.clone());
-    let mut memory = Memory::default();
+    let lasting: Vec<Item> =
+        kinds().into_iter().flat_map(|kind| LASTING.map(move |number| thing(kind, number))).collect();
+    let (mut memory, mut sight) = (Memory::default(), Sight::of(&lasting));
+    lasting.into_iter().for_each(|item| server.publish(item));
+    server.back_up();
     phone.open_tab();
     for _ in 0..ACTS {
         // Between two touches pass from no time to an hour.
@@ -144,12 +199,20 @@ async fn live(seed: u64) -> u64 {
         if phone.tabs() == 0 {
             phone.open_tab();
         }
+        if chance.one_in(2) {
+            office(&server, &chance);
+        }
+        if chance.one_in(3) {
+            sight.look(&phone).await;
+        }
     }
     // The world is sound again. Three hours later all has found its way.
     server.set_weather(Weather::Sound);
     phone.open_tab();
     phone.look().await;
     tokio::time::sleep(Duration::from_hours(3)).await;
+    sight.look(&phone).await;
+    tokio::time::sleep(Duration::from_mins(10)).await;
     check(&phone, &server, &memory).await;
     server.asked()
 }
@@ -236,7 +299,11 @@ async fn check(phone: &Phone, server: &Server, memory: &Memory) {
     for (id, text) in &memory.kept {
         let there = server.count(text);
         let before_courier = outbox.iter().filter(|delivery| delivery.id == *id).count();
-        assert_eq!(there + before_courier, 1, "{text}: {there} at the server, {before_courier} before the courier");
+        assert_eq!(
+            there + before_courier,
+            1,
+            "{text}: {there} at the server, {before_courier} before the courier: {outbox:#?}"
+        );
     }
     for text in &memory.unknown {
         assert!(server.count(text) <= 1, "{text} arrived twice");
@@ -245,6 +312,11 @@ async fn check(phone: &Phone, server: &Server, memory: &Memory) {
         assert_eq!(server.words_of(&code), 0, "erased words are still there");
     }
     // What the phone shows is what the server has.
+    let everybody = |lines: BTreeSet<String>| -> BTreeSet<String> {
+        as_told(lines).into_iter().filter(|line| !line.starts_with("own ")).collect()
+    };
+    let prefectures: Vec<Scope> = PREFECTURES.iter().map(|one| Scope::of_region(one.code())).collect();
+    assert_eq!(everybody(shown(&phone.disk())), everybody(server.has("", &prefectures)), "for everybody");
     let shown = phone.wait(&tab, tab.handle().my_questions()).await.unwrap();
     let code = phone.wait(&tab, tab.handle().recovery_code()).await.unwrap();
     let waiting = outbox.iter().filter(|delivery| matches!(delivery.act, Act::Ask(_))).count();

@@ -100,6 +100,8 @@ struct Inner {
     file: String,
     tabs: RefCell<Vec<Rc<OpenTab>>>,
     last: Cell<u32>,
+    /// Done whenever an engine tells that something was written.
+    told: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 thread_local! {
@@ -112,7 +114,24 @@ impl Phone {
         let file = format!("file:phone{number}-{:?}?mode=memory&cache=shared", std::thread::current().id());
         let disk = Connection::open(&file).unwrap();
         let world = World { server, chance, started: Instant::now(), parcels: Rc::default() };
-        Self(Rc::new(Inner { world, _disk: disk, file, tabs: RefCell::default(), last: Cell::new(0) }))
+        Self(Rc::new(Inner {
+            world,
+            _disk: disk,
+            file,
+            tabs: RefCell::default(),
+            last: Cell::new(0),
+            told: RefCell::default(),
+        }))
+    }
+
+    /// What its disk has at this moment.
+    pub fn disk(&self) -> Store {
+        Store::open(Connection::open(&self.0.file).unwrap()).unwrap()
+    }
+
+    /// Does this whenever an engine tells that something was written.
+    pub fn whenever_told(&self, act: impl Fn() + 'static) {
+        *self.0.told.borrow_mut() = Some(Box::new(act));
     }
 
     pub fn tabs(&self) -> usize {
@@ -279,7 +298,13 @@ impl Phone {
                         let (tell, told) = unbounded();
                         let store = Store::open(Connection::open(&phone.0.file).unwrap()).unwrap();
                         let opened = Opened { store, kept: Kept::OnDisk, rescue: None };
-                        let tell = move |event| drop(tell.unbounded_send(event));
+                        let watched = phone.clone();
+                        let tell = move |event| {
+                            if let (Event::Changed, Some(act)) = (&event, &*watched.0.told.borrow()) {
+                                act();
+                            }
+                            drop(tell.unbounded_send(event));
+                        };
                         let mut set = tokio::task::JoinSet::new();
                         set.spawn_local(run(opened, phone.0.world.clone(), inbox, tell));
                         (engine, tells, serving) = (Some(send), Some(told), Some(set));

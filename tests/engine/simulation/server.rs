@@ -1,12 +1,17 @@
 //! A model of the server, by the simplest rules that keep its promises, behind a network that does not.
 
 use super::chance::Chance;
+use crate::shown::line;
 use diyi::api::problem::PROBLEM_JSON;
 use diyi::api::{
-    Act, Changes, Config, Mine, OwnVoiceChange, Problem, ProblemCode, Receipt, Submission, ThreadChange, paths,
+    Act, BookingChange, Change, Changes, Config, Item, Mine, OwnReportChange, OwnVoiceChange, Problem, ProblemCode,
+    Receipt, Scope, Scopes, Submission, Support, ThreadChange, paths,
 };
 use diyi::engine::host::{Method, Request, Response, Unreachable};
-use diyi::model::{Author, Message, NewMessage, OwnVoice, QuestionState, SubmissionId, Thread, Timestamp, VoiceState};
+use diyi::model::{
+    ActivityKind, Author, Booking, BookingState, Message, NewMessage, OwnReport, OwnVoice, QuestionState, ReportState,
+    SubmissionId, Thread, Timestamp, VoiceState,
+};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -37,9 +42,17 @@ impl Weather {
     }
 }
 
+/// Changes on one page, at most.
+const PAGE: usize = 8;
+/// A part of the feed is begun with a snapshot if it has at least so many.
+const SNAPSHOT_FROM: usize = 6;
+
 #[derive(Clone, Default)]
 struct State {
     epoch: u32,
+    /// For everybody: each thing's newest change, or that it is gone, by its kind and key.
+    feed: BTreeMap<(String, String), Change>,
+    feed_revision: i64,
     revision: i64,
     taken: BTreeMap<SubmissionId, (String, Vec<u8>)>,
     accounts: BTreeMap<String, Account>,
@@ -51,6 +64,9 @@ struct State {
 struct Account {
     threads: Vec<ThreadChange>,
     voices: Vec<OwnVoiceChange>,
+    bookings: Vec<BookingChange>,
+    reports: Vec<OwnReportChange>,
+    supports: Vec<Support>,
     /// Whether a message holds it.
     files: BTreeMap<String, bool>,
 }
@@ -59,6 +75,10 @@ struct Inner {
     state: State,
     backup: State,
     weather: Weather,
+    /// After so many requests more nothing arrives.
+    until_cut: Option<u64>,
+    /// Too many stations for a phone to have them all.
+    big: bool,
     erased: BTreeSet<String>,
     asked: u64,
 }
@@ -77,6 +97,8 @@ impl Server {
             state: State::default(),
             backup: State::default(),
             weather: Weather::Sound,
+            until_cut: None,
+            big: false,
             erased: BTreeSet::new(),
             asked: 0,
         };
@@ -85,6 +107,50 @@ impl Server {
 
     pub fn set_weather(&self, weather: Weather) {
         self.inner.borrow_mut().weather = weather;
+    }
+
+    /// The network is lost after so many requests more.
+    pub fn cut_after(&self, requests: u64) {
+        self.inner.borrow_mut().until_cut = Some(requests);
+    }
+
+    /// The network is there again.
+    pub fn mend(&self) {
+        self.inner.borrow_mut().until_cut = None;
+        self.set_weather(Weather::Sound);
+    }
+
+    pub fn set_big(&self, big: bool) {
+        self.inner.borrow_mut().big = big;
+    }
+
+    /// Something for everybody is made, changed, or gone.
+    pub fn publish(&self, item: Item) {
+        self.inner.borrow_mut().state.publish(item);
+    }
+
+    /// As [`Self::publish`], in the database that will be put back.
+    pub fn publish_in_backup(&self, item: Item) {
+        self.inner.borrow_mut().backup.publish(item);
+    }
+
+    /// Lines of all that there is for everybody and for one courier; of stations those of these prefectures, if the phone
+    /// keeps no others.
+    pub fn has(&self, code: &str, looked_at: &[Scope]) -> BTreeSet<String> {
+        let inner = self.inner.borrow();
+        let there = inner.state.feed.values().map(|change| &change.item).filter(|item| {
+            let (kind, key) = item.key().unwrap();
+            let kept = !inner.big || item.scope() == Scope::Everybody || looked_at.contains(&item.scope());
+            kept && **item != Item::gone(&kind, &key).unwrap()
+        });
+        let mut lines: BTreeSet<String> = there.map(line).collect();
+        if let Some(own) = inner.state.accounts.get(code) {
+            lines.extend(own.threads.iter().map(|one| format!("own thread {}", one.thread.id)));
+            lines.extend(own.bookings.iter().map(|one| format!("own booking {}", one.booking.id)));
+            lines.extend(own.voices.iter().map(|one| format!("own voice {}", one.voice.id)));
+            lines.extend(own.reports.iter().map(|one| format!("own report {}", one.report.id)));
+        }
+        lines
     }
 
     pub fn back_up(&self) {
@@ -130,7 +196,17 @@ impl Server {
     pub async fn request(self, request: Request, now: Timestamp) -> Result<Response, Unreachable> {
         let lost = || Err(Unreachable("lost".to_owned()));
         self.inner.borrow_mut().asked += 1;
-        let weather = self.inner.borrow().weather;
+        let weather = {
+            let mut inner = self.inner.borrow_mut();
+            match &mut inner.until_cut {
+                Some(0) => Weather::Off,
+                Some(left) => {
+                    *left -= 1;
+                    inner.weather
+                }
+                None => inner.weather,
+            }
+        };
         let writes = matches!(request.method, Method::Post | Method::Put);
         self.pass(&[5, 50, 400]).await;
         let what = match weather {
@@ -212,8 +288,11 @@ impl Server {
         match (request.method, path) {
             (Method::Get, paths::CONFIG) => Ok(json(&Config::default())),
             (Method::Get, paths::CHANGES) => {
-                let epoch = self.inner.borrow().state.epoch.to_string();
-                Ok(json(&Changes::new(epoch, vec![], 0, false)))
+                let inner = self.inner.borrow();
+                Ok(inner.state.page(inner.big, request.path.split('?').nth(1).unwrap_or_default()))
+            }
+            (Method::Get, path) if path.starts_with("/api/v1/snapshots/") => {
+                Ok(self.inner.borrow().state.snapshot(path.trim_start_matches("/api/v1/snapshots/")))
             }
             (Method::Get, paths::MINE) => {
                 let wait = Duration::from_secs(u64::try_from(number("wait")).unwrap());
@@ -250,12 +329,19 @@ impl Server {
         let own = inner.state.accounts.get(account).cloned().unwrap_or_default();
         let threads: Vec<ThreadChange> = own.threads.into_iter().filter(|change| change.revision > since).collect();
         let voices: Vec<OwnVoiceChange> = own.voices.into_iter().filter(|change| change.revision > since).collect();
-        let newest =
-            threads.iter().map(|change| change.revision).chain(voices.iter().map(|change| change.revision)).max();
+        let bookings: Vec<BookingChange> = own.bookings.into_iter().filter(|change| change.revision > since).collect();
+        let reports: Vec<OwnReportChange> = own.reports.into_iter().filter(|change| change.revision > since).collect();
+        let supports: Vec<Support> = own.supports.into_iter().filter(|change| change.revision > since).collect();
+        let newest = (threads.iter().map(|change| change.revision))
+            .chain(voices.iter().map(|change| change.revision))
+            .chain(bookings.iter().map(|change| change.revision))
+            .chain(reports.iter().map(|change| change.revision))
+            .chain(supports.iter().map(|change| change.revision))
+            .max();
         let revision = newest.unwrap_or(since.min(inner.state.revision));
         let epoch = inner.state.epoch.to_string();
         let erased = inner.state.erased.contains(account);
-        Mine { epoch, revision, threads, bookings: vec![], voices, supports: vec![], reports: vec![], erased }
+        Mine { epoch, revision, threads, bookings, voices, supports, reports, erased }
     }
 }
 
@@ -283,6 +369,61 @@ impl Account {
 }
 
 impl State {
+    fn publish(&mut self, item: Item) {
+        self.feed_revision += 1;
+        let change = Change { revision: self.feed_revision, item };
+        self.feed.insert(change.item.key().unwrap(), change);
+    }
+
+    /// What is newer, by the rules of the server's own.
+    fn page(&self, big: bool, query: &str) -> Response {
+        let asked = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        let since: i64 = asked("since").unwrap().parse().unwrap();
+        let only: Option<Scope> = asked("only").map(|part| part.parse().unwrap());
+        let scopes = asked("scopes").map(|parts| Scopes::try_from(parts.to_owned()).unwrap());
+        let epoch = self.epoch.to_string();
+        let everywhere = (scopes.is_none() && only.is_none()) || !big;
+        if asked("epoch") == Some(&epoch) && since == self.feed_revision && asked("parts").is_some() != everywhere {
+            return ours(204, "", vec![]);
+        }
+        let parts: Option<Vec<Scope>> = match (only, scopes) {
+            (Some(part), _) => Some(vec![part]),
+            (None, Some(scopes)) if !everywhere => Some(scopes.iter().chain([Scope::Everybody]).collect()),
+            (None, _) => None,
+        };
+        let begins_by_parts = only.is_none() && parts.is_some() && since == 0;
+        let wanted = |change: &&Change| parts.as_ref().is_none_or(|parts| parts.contains(&change.item.scope()));
+        let mut rows: Vec<Change> = self.feed.values().filter(wanted).cloned().collect();
+        rows.sort_by_key(|change| change.revision);
+        rows.retain(|change| change.revision > since && !begins_by_parts);
+        let snapshot = rows
+            .last()
+            .map(|change| change.revision)
+            .filter(|_| only.is_some() && since == 0 && asked("in_pages").is_none() && rows.len() >= SNAPSHOT_FROM);
+        if snapshot.is_some() {
+            let page = Changes { everywhere, snapshot, ..Changes::new(epoch, vec![], 0, true) };
+            return json(&page);
+        }
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let to = if more { rows.last().unwrap().revision } else { self.feed_revision };
+        let to = if begins_by_parts { 0 } else { to };
+        json(&Changes { everywhere, ..Changes::new(epoch, rows, to, more) })
+    }
+
+    /// All of one part, if it is still as it was at that number.
+    fn snapshot(&self, named: &str) -> Response {
+        let [epoch, part, revision] = named.split('/').collect::<Vec<_>>().try_into().unwrap();
+        let part: Scope = part.parse().unwrap();
+        let mut rows: Vec<Change> = self.feed.values().filter(|one| one.item.scope() == part).cloned().collect();
+        rows.sort_by_key(|change| change.revision);
+        let newest = rows.last().map_or(0, |change| change.revision);
+        if epoch != self.epoch.to_string() || revision != newest.to_string() {
+            return problem(ProblemCode::NotFound, 404);
+        }
+        json(&Changes { everywhere: false, ..Changes::new(epoch.to_owned(), rows, newest, false) })
+    }
+
     fn take(&mut self, account: &str, body: &[u8], now: Timestamp) -> Response {
         let Ok(Submission { id, act }) = serde_json::from_slice(body) else {
             return problem(ProblemCode::BadBody, 400);
@@ -356,6 +497,39 @@ impl State {
                     },
                 });
             }
+            Act::Book { booking, activity, slot, .. } => own.bookings.push(BookingChange {
+                revision,
+                booking: Booking {
+                    id: booking,
+                    activity,
+                    slot,
+                    kind: ActivityKind::CheckUp,
+                    title: "体检".to_owned(),
+                    starts_at: now,
+                    ends_at: now,
+                    state: BookingState::Booked,
+                    ahead: 0,
+                    offer_until: None,
+                    ticket: None,
+                    used_at: None,
+                    notice: String::new(),
+                    rating: None,
+                },
+            }),
+            Act::Report(new) => own.reports.push(OwnReportChange {
+                revision,
+                report: OwnReport {
+                    id: new.id,
+                    station: Some(new.station),
+                    kind: new.kind,
+                    text: new.message.text,
+                    at: now,
+                    state: ReportState::Waiting,
+                    answer: String::new(),
+                    looked: None,
+                },
+            }),
+            Act::Support { voice, .. } => own.supports.push(Support { revision, voice }),
             Act::EraseAccount => {
                 self.accounts.remove(account);
                 self.erased.insert(account.to_owned());

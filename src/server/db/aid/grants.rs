@@ -287,8 +287,8 @@ pub(crate) async fn decide(
     after.update(&tx).await?;
     if let Some(told) = told {
         tell(&tx, staff, (&question, &revisions), told, now).await?;
+        courier_news::note(&tx, &revisions, &question.account).await?;
     }
-    courier_news::note(&tx, &revisions, &question.account).await?;
     remarks.note(&tx).await?;
     thread.note(&tx).await?;
     Ok(tx.commit().await?)

@@ -4,9 +4,9 @@ use super::{Column, Entity, Model, Written};
 use crate::api::Item;
 use crate::model::{Adcode, Station, StationCode};
 use crate::server::db::connection::Writing;
-use crate::server::db::feed;
 use crate::server::db::tables::import_row;
 use crate::server::db::threads::stored;
+use crate::server::db::{feed, restored_numbers};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -216,7 +216,8 @@ impl Numbers {
                     .into_tuple()
                     .one(tx)
                     .await?;
-                u32::try_from(highest.unwrap_or(0)).unwrap_or(0)
+                let highest = u32::try_from(highest.unwrap_or(0)).unwrap_or(0);
+                highest.max(restored_numbers::begin_behind(tx).await?)
             }
         };
         self.0.insert(adcode.number(), last + 1);
