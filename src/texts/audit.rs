@@ -86,7 +86,6 @@ fn version_state(state: VersionState) -> &'static str {
 fn plain(word: &str) -> Option<&'static str> {
     Some(match word {
         "raise" => "标上",
-        "lower" => "去掉",
         "print" => "打印",
         "add" | "create" => "新建",
         "lock" => "停用",
@@ -95,7 +94,7 @@ fn plain(word: &str) -> Option<&'static str> {
         "on" => "打开",
         "off" => "关掉",
         "set" => "设定",
-        "drop" | "remove" => "去掉",
+        "lower" | "drop" | "remove" => "去掉",
         "draft" => "草稿",
         "published" | "publish" => "发布",
         "withdrawn" | "undo" => "撤回",

@@ -2,7 +2,7 @@
 
 use super::{Typed, field, own};
 use crate::model::campaign::{CampaignCount, MOST_TARGET, share_of_all, spread};
-use crate::model::region::PREFECTURES;
+use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::campaign_allotments::Allotments;
@@ -28,7 +28,7 @@ pub(super) async fn section(app: &App, who: &SignedIn, row: &campaign::Model) ->
     let targets = targets_of(row)?;
     let own: Vec<Adcode> = PREFECTURES
         .iter()
-        .map(|one| one.code())
+        .map(Prefecture::code)
         .filter(|one| who.staff.covers(*one) || one.holds(who.staff.adcode))
         .collect();
     if row.adcode != Adcode::HUNAN || targets.is_empty() || own.is_empty() {
