@@ -90,7 +90,7 @@ impl Line {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// Bytes that are nowhere the same.
@@ -152,11 +152,11 @@ impl Ride {
     async fn begin() -> Self {
         let (map, phone) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let served = make_map(map.path(), 1);
-        let server = Server::on_sqlite().await;
-        let origin = serve(server.app.clone().serving_map(MapFolder::at(map.path()))).await;
+        let behind = Server::on_sqlite().await;
+        let origin = serve(behind.app.clone().serving_map(MapFolder::at(map.path()))).await;
         let line = Line::to(&origin).await;
         let maps = KeptMaps::new(phone.path().join("maps"), &line.origin);
-        Self { map, served, phone, line, maps, _server: server }
+        Self { map, served, phone, line, maps, _server: behind }
     }
 
     fn changsha(&self) -> &Pack {
@@ -289,7 +289,7 @@ async fn a_newer_map_takes_the_place_of_the_old_one_and_what_did_not_change_is_n
     ride.line.breaks_after(7 * PIECE as u64);
     KeptMaps::new(ride.phone.path().join("maps"), &ride.line.origin).keep(ZHUZHOU).await.unwrap_err();
     ride.line.breaks_after(u64::MAX);
-    assert!(ride.files().iter().any(|name| name.ends_with(".part")));
+    assert!(ride.files().iter().any(|name| name.contains(".part")));
     let old = ride.changsha().clone();
     ride.served = make_map(ride.map.path(), 2);
     let new = ride.changsha().clone();
