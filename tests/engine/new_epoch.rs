@@ -103,10 +103,18 @@ impl Both {
             let query = StationQuery { region: Some(place), limit: 9, ..StationQuery::default() };
             tab.handle().stations(query).await.unwrap();
         }
+        // Yesterday they sent by another phone: this one cannot offer it again, and knows it from the server alone.
+        let another = Phone::new(server.clone(), Chance::new(10));
+        another.open_tab();
+        let sends = another.some_tab().unwrap();
+        let code = tab.handle().recovery_code().await.unwrap();
+        assert_eq!(sends.handle().restore(code).await.unwrap(), None);
         let both = Self { server, phone, looked_at: places.map(Scope::of_region).to_vec() };
         for act in acts("昨天") {
-            tab.handle().submit(act).await.unwrap().unwrap();
+            sends.handle().submit(act).await.unwrap().unwrap();
         }
+        both.later().await;
+        another.lose_power().await;
         both.later().await;
         both.server.back_up();
         for kind in kinds() {

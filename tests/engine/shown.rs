@@ -5,6 +5,7 @@ use diyi::api::Item;
 use diyi::engine::{ActivityQuery, Store, VoiceQuery};
 use diyi::model::{Adcode, Day, StationQuery, Timestamp};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// When all of [`thing`] is open, goes on and can be read.
 pub const THEN: Timestamp = Timestamp(5);
@@ -16,7 +17,9 @@ pub fn kinds() -> Vec<&'static str> {
 
 /// One thing of a kind; stations stand in one of three prefectures.
 pub fn thing(kind: &str, number: u32) -> Item {
-    let whole = items().into_iter().find(|(of, _)| *of == kind).unwrap().1.to_string();
+    static WHOLE: LazyLock<Vec<(&str, String)>> =
+        LazyLock::new(|| items().into_iter().map(|(kind, whole)| (kind, whole.to_string())).collect());
+    let (_, whole) = WHOLE.iter().find(|(of, _)| *of == kind).unwrap();
     let prefecture = 4301 + number % 3;
     let json = whole
         .replace("01890000-0000-7000-8000-000000000001", &format!("01890000-0000-7000-8000-{number:012}"))

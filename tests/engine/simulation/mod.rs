@@ -168,7 +168,9 @@ async fn live(seed: u64) -> u64 {
     let lasting: Vec<Item> =
         kinds().into_iter().flat_map(|kind| LASTING.map(move |number| thing(kind, number))).collect();
     let (mut memory, mut sight) = (Memory::default(), Sight::of(&lasting));
-    lasting.into_iter().for_each(|item| server.publish(item));
+    for item in lasting {
+        server.publish(item);
+    }
     server.back_up();
     phone.open_tab();
     for _ in 0..ACTS {

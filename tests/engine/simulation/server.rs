@@ -9,8 +9,8 @@ use diyi::api::{
 };
 use diyi::engine::host::{Method, Request, Response, Unreachable};
 use diyi::model::{
-    ActivityKind, Author, Booking, BookingState, Message, NewMessage, OwnReport, OwnVoice, QuestionState, ReportState,
-    SubmissionId, Thread, Timestamp, VoiceState,
+    ActivityId, ActivityKind, Author, Booking, BookingId, BookingState, Message, NewMessage, OwnReport, OwnVoice,
+    QuestionState, ReportState, SlotId, SubmissionId, Thread, Timestamp, VoiceState,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -497,25 +497,9 @@ impl State {
                     },
                 });
             }
-            Act::Book { booking, activity, slot, .. } => own.bookings.push(BookingChange {
-                revision,
-                booking: Booking {
-                    id: booking,
-                    activity,
-                    slot,
-                    kind: ActivityKind::CheckUp,
-                    title: "体检".to_owned(),
-                    starts_at: now,
-                    ends_at: now,
-                    state: BookingState::Booked,
-                    ahead: 0,
-                    offer_until: None,
-                    ticket: None,
-                    used_at: None,
-                    notice: String::new(),
-                    rating: None,
-                },
-            }),
+            Act::Book { booking, activity, slot, .. } => {
+                own.bookings.push(BookingChange { revision, booking: booked(booking, (activity, slot), now) });
+            }
             Act::Report(new) => own.reports.push(OwnReportChange {
                 revision,
                 report: OwnReport {
@@ -538,6 +522,25 @@ impl State {
         }
         self.taken.insert(id, (account.to_owned(), body.to_vec()));
         json(&Receipt { id, taken_at: now })
+    }
+}
+
+fn booked(id: BookingId, (activity, slot): (ActivityId, SlotId), now: Timestamp) -> Booking {
+    Booking {
+        id,
+        activity,
+        slot,
+        kind: ActivityKind::CheckUp,
+        title: "体检".to_owned(),
+        starts_at: now,
+        ends_at: now,
+        state: BookingState::Booked,
+        ahead: 0,
+        offer_until: None,
+        ticket: None,
+        used_at: None,
+        notice: String::new(),
+        rating: None,
     }
 }
 
