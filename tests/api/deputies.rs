@@ -165,7 +165,7 @@ async fn couriers_of_the_region_say_yes_in_the_app_and_stand_on_the_list_as_numb
         let own = format!("/desk/activities/{}", invited.id);
         let (_, shown) = operator.get(&own).await;
         assert!(shown.contains(&format!("href=\"{page}\"")) && !shown.contains("取消活动"), "{shown}");
-        let version = operator.version_of(&own, &own, &[]).await;
+        let version = operator.field(&own, "version").await;
         let opens = in_days(0);
         let later = in_days(12);
         let written = [

@@ -17,10 +17,18 @@ use crate::texts::campaign as says;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The names of the fields, as long as the program runs: what is wrong is said at its field.
+static FIELDS: LazyLock<HashMap<(Adcode, CampaignCount), String>> = LazyLock::new(|| {
+    let all = PREFECTURES.iter().flat_map(|one| CampaignCount::all().map(|counted| (one.code(), counted)));
+    all.map(|(region, counted)| ((region, counted), format!("{region}-{}", counted.code()))).collect()
+});
 
 /// The field of what one prefecture is to reach of one target.
-fn name_of(region: Adcode, counted: CampaignCount) -> String {
-    format!("{region}-{}", counted.code())
+fn name_of(region: Adcode, counted: CampaignCount) -> &'static str {
+    FIELDS.get(&(region, counted)).map_or("", String::as_str)
 }
 
 /// How far each prefecture that this person's desk covers has come with the province's campaign; nothing for others.
@@ -146,12 +154,12 @@ fn read(typed: &Typed, targets: &Targets) -> Result<Allotments, DeskRefusal> {
         let mut untouched = true;
         for one in &PREFECTURES {
             let name = name_of(one.code(), *of);
-            let part = field(typed, &name).trim();
+            let part = field(typed, name).trim();
             if !part.is_empty() {
                 untouched = false;
                 let part = part.parse().ok().filter(|part| (1..=MOST_TARGET).contains(part));
                 let says = || format!("{}，{}：{}", one.name, says::count(*of), says::NO_ALLOTMENT);
-                allotments.insert((one.code(), *of), part.ok_or_else(|| DeskRefusal::Wrong(says()))?);
+                allotments.insert((one.code(), *of), part.ok_or_else(|| DeskRefusal::WrongAt(name, says()))?);
             }
         }
         if untouched && field(typed, "act") == "evenly" {
