@@ -315,3 +315,28 @@ async fn all_deputies_are_in_the_register_however_many_there_are() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_invitation_that_was_never_told_goes_with_its_meeting_and_is_told_to_nobody_afterwards() {
+    on_each_database(async |server| {
+        let (boss, operator, _) = offices(&server).await;
+        let member = deputy(&boss, "王委员").await;
+        let page = meeting(&operator, &[&member]).await;
+        operator.act(&page, "invite", &[("places", "2")]).await;
+        let invited = invitation(&server, &operator, &page).await;
+        let own = format!("/desk/activities/{}", invited.id);
+        // The server ended before it was published.
+        let sql = async |sql: String| server.db.execute_unprepared(&sql).await.unwrap();
+        sql(format!("UPDATE activity SET state = 'draft' WHERE id = '{}'", invited.id)).await;
+        operator.act(&page, "call-off", &[("reason", "代表生病"), ("sure", "yes")]).await;
+        assert_eq!(invitation(&server, &operator, &page).await.state, ActivityState::Cancelled);
+        sql(format!("UPDATE activity SET state = 'draft' WHERE id = '{}'", invited.id)).await;
+        let version = operator.field(&own, "version").await;
+        let publish = [("version", version.as_str())];
+        assert!(operator.post(&format!("{own}/publish"), &publish).await.0.is_client_error());
+        // What is left of it can be put away.
+        let off = [("version", version.as_str()), ("reason", "不办了"), ("sure", "yes")];
+        assert_eq!(operator.post(&format!("{own}/call-off"), &off).await.0, StatusCode::SEE_OTHER);
+    })
+    .await;
+}

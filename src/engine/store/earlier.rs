@@ -42,6 +42,11 @@ pub(super) fn mark_own(tx: &Transaction<'_>) -> Result<(), StoreError> {
         "INSERT OR IGNORE INTO earlier (kind, key) SELECT kind, key FROM unread_item WHERE kind LIKE 'own %'",
         [],
     )?;
+    // What is told anew has numbers of that database, also where it can be read by a later version of the app alone.
+    tx.execute_batch(
+        "UPDATE thread SET revision = 0; UPDATE booking SET revision = 0;
+         UPDATE own_voice SET revision = 0; UPDATE own_report SET revision = 0;",
+    )?;
     Ok(())
 }
 

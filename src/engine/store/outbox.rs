@@ -327,7 +327,7 @@ impl Store {
 pub(super) fn offer_again(tx: &Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE outbox SET state = 'waiting', tries = 0, failure = NULL, problem = NULL
-         WHERE state = 'refused' OR (state IN ('taken', 'done') AND taken_at > ?1)",
+         WHERE (state = 'refused' AND made_at > ?1) OR (state IN ('taken', 'done') AND taken_at > ?1)",
         [now.0 - OFFERED_AGAIN_MS],
     )?;
     Ok(())

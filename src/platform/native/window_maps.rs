@@ -10,6 +10,7 @@ use reqwest::{Client, Method, StatusCode};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::task::AbortHandle;
 
 /// Addresses under which the server is asked begin so.
@@ -17,6 +18,9 @@ pub(super) const SERVER: &str = "server";
 /// And those about what is kept.
 pub(super) const KEPT: &str = "kept";
 
+/// How long a connection may take, and an answer stand still.
+const CONNECTS: Duration = Duration::from_secs(8);
+const SILENCE: Duration = Duration::from_secs(20);
 /// What is passed on to the server: nothing that says who asks.
 const PASSED_ON: [HeaderName; 3] = [RANGE, IF_RANGE, IF_NONE_MATCH];
 /// And what is told of its answer.
@@ -59,7 +63,9 @@ impl WindowMaps {
     #[must_use]
     pub fn new(origin: &str, maps: Option<KeptMaps>) -> Self {
         let origin = origin.trim_end_matches('/').to_owned();
-        Self { origin, client: Client::new(), maps, running: Arc::default() }
+        // Who waits for a line that is not there goes on with what is kept.
+        let client = Client::builder().connect_timeout(CONNECTS).read_timeout(SILENCE).build().unwrap_or_default();
+        Self { origin, client, maps, running: Arc::default() }
     }
 
     /// Answers a request for a path (with its query) of the page's own.

@@ -13,6 +13,7 @@ use super::threads::stored;
 use crate::api::Item;
 use crate::model::activity::MOST_SLOTS;
 use crate::model::booking::BookingEvent;
+use crate::model::deputy::MeetingState;
 use crate::model::staff::Staff;
 use crate::model::{Activity, ActivityId, ActivityState, MeetingId, SlotId, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -170,13 +171,13 @@ pub enum ActivityHandling {
     Finish,
 }
 
-/// The meeting to which an activity invites, if it does.
+/// The meeting to which an activity invites, if it does, and whether it is still to be.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn meeting_of(db: &impl ConnectionTrait, id: ActivityId) -> Result<Option<MeetingId>, DbErr> {
+pub(crate) async fn meeting_of(db: &impl ConnectionTrait, id: ActivityId) -> Result<Option<(MeetingId, bool)>, DbErr> {
     let found = meeting::Entity::find().filter(meeting::Column::Activity.eq(id));
-    Ok(found.one(db).await?.map(|row| row.id))
+    Ok(found.one(db).await?.map(|row| (row.id, row.state == MeetingState::Planned)))
 }
 
 /// Does something to an activity, if nobody did anything since `version` was read. Whom it concerns is told. What
@@ -194,18 +195,21 @@ pub async fn handle(
     now: Timestamp,
 ) -> Result<(), ActivityError> {
     let tx = db.write().await?;
-    let is_told = match &handling {
-        ActivityHandling::Write(_)
-        | ActivityHandling::AddSlots(_)
-        | ActivityHandling::DropSlot(..)
-        | ActivityHandling::CallOff(_) => true,
-        ActivityHandling::Resize(..) | ActivityHandling::Publish | ActivityHandling::Finish => false,
-    };
-    if is_told && meeting_of(&tx, wanted).await?.is_some() {
+    if let Some((_, is_to_be)) = meeting_of(&tx, wanted).await? {
         let found = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
         // What can be read of it afterwards is written here.
-        if matches!(found.state, ActivityState::Draft | ActivityState::Published) {
-            return Err(ActivityError::OfMeeting);
+        let open = matches!(found.state, ActivityState::Draft | ActivityState::Published);
+        match &handling {
+            ActivityHandling::Write(_)
+            | ActivityHandling::AddSlots(_)
+            | ActivityHandling::DropSlot(..)
+            | ActivityHandling::CallOff(_)
+                if open && is_to_be =>
+            {
+                return Err(ActivityError::OfMeeting);
+            }
+            ActivityHandling::Publish if !is_to_be => return Err(ActivityError::WrongState),
+            _ => {}
         }
     }
     handle_in(&tx, staff, (wanted, version), handling, now).await?;

@@ -5,7 +5,7 @@ use super::bulletins::BulletinEntry;
 use super::connection::Db;
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
-use super::tables::{bulletin, contribution};
+use super::tables::{audit as audit_row, bulletin, contribution};
 use super::threads::stored;
 use super::{audit, quotes};
 use crate::model::contribution::{ContributionAct, ContributionError, ContributionKind, ContributionState, after};
@@ -117,6 +117,19 @@ pub(super) async fn with_news(db: &impl ConnectionTrait, since: Timestamp) -> Re
         .limit(MOST_NEWS)
         .all(db)
         .await
+}
+
+/// When the province gave something back last.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn returned_at(db: &impl ConnectionTrait, id: ContributionId) -> Result<Option<Timestamp>, DbErr> {
+    let found = audit_row::Entity::find()
+        .filter(audit_row::Column::Subject.eq(id.to_string()))
+        .filter(audit_row::Column::Action.eq(audit::Action::ContributionChanged.code()))
+        .filter(audit_row::Column::Detail.eq("return"))
+        .order_by_desc(audit_row::Column::At);
+    Ok(found.one(db).await?.map(|row| row.at))
 }
 
 /// Those that are looked at to remind of them.

@@ -299,9 +299,8 @@ async fn tell_couriers(
             let place = Place { name: entry.place.clone(), ..Place::default() };
             ActivityHandling::Write(Box::new(Activity { title: entry.title.clone(), about, place, notice, ..activity }))
         }
-        MeetingHandling::CallOff(reason) if activity.state == ActivityState::Published => {
-            ActivityHandling::CallOff(reason.clone())
-        }
+        // Also one that could not be published any more.
+        MeetingHandling::CallOff(reason) if open => ActivityHandling::CallOff(reason.clone()),
         _ => return Ok(()),
     };
     Ok(activities::handle_in(tx, by, (of, version), change, now).await?)

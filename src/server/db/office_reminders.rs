@@ -266,13 +266,20 @@ async fn of_contributions(
     now: Timestamp,
 ) -> Result<Vec<reminder::ActiveModel>, DbErr> {
     let mut rows = Vec::new();
-    for of in contributions::with_news(db, now.plus_millis(-NEWS_MS)).await? {
+    let since = now.plus_millis(-NEWS_MS);
+    for of in contributions::with_news(db, since).await? {
         let Some(handed_in) = of.handed_in_at else { continue };
         let (kind, desk, happened) = match of.state {
             ContributionState::HandedIn => (ReminderKind::ContributionHandedIn, Adcode::HUNAN, handed_in),
-            ContributionState::Returned => (ReminderKind::ContributionReturned, of.adcode, of.changed_at),
+            ContributionState::Returned => {
+                let returned = contributions::returned_at(db, of.id).await?.unwrap_or(handed_in);
+                (ReminderKind::ContributionReturned, of.adcode, returned)
+            }
             ContributionState::Draft | ContributionState::Taken => continue,
         };
+        if happened < since {
+            continue;
+        }
         // What is given back is what was handed in then: once, however often it is written anew.
         let (about, event) = (of.id.to_string(), handed_in.0.to_string());
         rows.extend(to_desk(channels, kind, desk, (&about, &event), (happened, now)));

@@ -189,6 +189,10 @@ async fn handled(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     // The guard has read it whole.
     let Ok(body) = to_bytes(body, MOST_FORM).await else { return not_filled().into_response() };
+    // What was uploaded is let go by who takes it, and is kept once.
+    if parts.extensions.get::<Uploaded>().is_some_and(|form| !form.files.is_empty()) {
+        return next.run(Request::from_parts(parts, Body::from(body))).await;
+    }
     let once = async |next: Next| next.run(Request::from_parts(parts.clone(), Body::from(body.clone()))).await;
     for _ in 1..TRIES {
         let response = once(next.clone()).await;

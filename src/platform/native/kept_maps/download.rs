@@ -6,7 +6,7 @@ use crate::api::paths;
 use reqwest::header::{CONTENT_RANGE, IF_RANGE, RANGE};
 use reqwest::{Client, Response, StatusCode};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -116,9 +116,11 @@ impl KeptMaps {
             }
             fs::rename(&whole, &part)?;
         }
-        let mut written = OpenOptions::new().create(true).append(true).open(&part)?;
+        // Not to append: some systems let nobody shorten what is open for that.
+        let mut written = OpenOptions::new().create(true).write(true).truncate(false).open(&part)?;
         let mut good = checked(&part, file, piece_bytes)?;
         written.set_len(good)?;
+        written.seek(SeekFrom::Start(good))?;
         if good < file.bytes {
             let asked = self.ask(&paths::MAP_FILE.replace("{file}", &file.file));
             let asked = asked.header(RANGE, format!("bytes={good}-")).header(IF_RANGE, format!("\"{}\"", file.file));
@@ -127,6 +129,7 @@ impl KeptMaps {
             if begins(&answer) != good {
                 good = 0;
                 written.set_len(0)?;
+                written.rewind()?;
             }
             receive(answer, &mut written, file, good, piece_bytes).await?;
         }

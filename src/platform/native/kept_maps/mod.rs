@@ -15,6 +15,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How the name of a file ends that is not whole yet.
 const PART: &str = "part";
@@ -25,6 +26,8 @@ pub struct KeptMaps {
     folder: PathBuf,
     origin: String,
     client: reqwest::Client,
+    /// The list of what is kept is one person's at a time: two prefectures may end together.
+    listing: Arc<Mutex<()>>,
 }
 
 impl KeptMaps {
@@ -38,7 +41,7 @@ impl KeptMaps {
     #[must_use]
     pub fn new(folder: PathBuf, origin: &str) -> Self {
         let origin = origin.trim_end_matches('/').to_owned();
-        Self { folder, origin, client: download::client() }
+        Self { folder, origin, client: download::client(), listing: Arc::default() }
     }
 
     /// What is kept whole: as the server's listing was, with those packs alone. Nothing, where the list cannot be read: its
@@ -82,6 +85,7 @@ impl KeptMaps {
     /// # Errors
     /// Where the list cannot be written; then all is as it was.
     pub fn remove(&self, adcode: u32) -> io::Result<()> {
+        let _alone = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.kept();
         let mut now = before.clone();
         now.packs.retain(|pack| pack.adcode != adcode);
@@ -118,6 +122,7 @@ impl KeptMaps {
 
     /// Takes a pack for kept, and removes what the one before it had and it has not.
     fn take(&self, listing: &Packs, pack: &Pack) -> io::Result<()> {
+        let _alone = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.kept();
         let mut now = Packs { packs: before.packs.clone(), ..listing.clone() };
         now.packs.retain(|one| one.adcode != pack.adcode);
@@ -133,6 +138,7 @@ impl KeptMaps {
 
     /// Removes what neither the phone's list nor the server's knows: begun files of an older map.
     fn tidy(&self, served: &Packs) {
+        let _alone = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = self.kept();
         let known =
             |name: &str| kept.packs.iter().chain(&served.packs).flat_map(Pack::files).any(|file| file.file == name);

@@ -26,7 +26,7 @@ pub(in crate::server::desk) async fn show(
     let (taken, places) = counts(&activity);
     let meeting = db::activities::meeting_of(&app.db, activity.id).await?;
     let open = matches!(activity.state, ActivityState::Draft | ActivityState::Published);
-    let own = open && meeting.is_none();
+    let own = open && meeting.is_none_or(|(_, is_to_be)| !is_to_be);
     let draft = activity.state == ActivityState::Draft;
     let published = activity.state == ActivityState::Published;
     let over = activity.ends_at().is_none_or(|ends_at| ends_at <= Timestamp::now());
@@ -42,7 +42,7 @@ pub(in crate::server::desk) async fn show(
                 if !activity.notice.is_empty() {
                     p { class: "changed", "{activity.notice}" }
                 }
-                if let Some(meeting) = meeting {
+                if let Some((meeting, _)) = meeting {
                     p { class: "changed", "{texts::deputy::INVITATION_OF_MEETING} " a { href: "/desk/meetings/{meeting}", "{texts::deputy::TO_MEETING}" } }
                 }
                 {words(&activity.about)}
