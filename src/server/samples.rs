@@ -33,7 +33,7 @@ use crate::model::{
 };
 use crate::texts;
 use chrono::Days;
-use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait as _, DbErr, EntityTrait, PaginatorTrait, Statement};
 use std::collections::BTreeSet;
 
 /// Made-up stations near the seats of the 14 prefectures.
@@ -59,19 +59,45 @@ pub async fn fill(db: &Db) -> Result<bool, ImportError> {
     filled
 }
 
+/// Whether a table lacks samples: it is empty, or holds some of them and nothing else, as a first start that was cut short
+/// leaves it. Each has its own number, so those that are there are not put in again.
+async fn lacks(db: &Db, table: &str, wanted: usize) -> Result<bool, DbErr> {
+    let sql = format!("SELECT COUNT(*) AS rows_all, COUNT(CASE WHEN sample THEN 1 END) AS rows_sample FROM {table}");
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    let counts =
+        row.map(|row| Ok::<_, DbErr>((row.try_get::<i64>("", "rows_all")?, row.try_get::<i64>("", "rows_sample")?)));
+    let (all, samples) = counts.transpose()?.unwrap_or_default();
+    Ok(all == samples && usize::try_from(samples).is_ok_and(|samples| samples < wanted))
+}
+
+async fn lacks_partners(db: &Db) -> Result<bool, DbErr> {
+    lacks(db, "partner", PartnerKind::ALL.len()).await
+}
+
+async fn lacks_companies(db: &Db) -> Result<bool, DbErr> {
+    lacks(db, "company", texts::company::SAMPLES.len()).await
+}
+
+async fn lacks_aid(db: &Db) -> Result<bool, DbErr> {
+    lacks(db, "aid_resource", texts::aid::SAMPLES.len()).await
+}
+
+async fn lacks_meetings(db: &Db) -> Result<bool, DbErr> {
+    Ok(lacks(db, "deputy", texts::deputy::SAMPLES.len()).await? || meetings::lack_sample(db).await?)
+}
+
 async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
     Ok(stations::ever(db).await? == 0
         || desk_table::Entity::find().count(db).await? == 0
         || library::is_empty(db).await?
         || !activities_to_go(db).await?.is_empty()
         || letters::is_empty(db).await?
-        || partners::is_empty(db).await?
-        || aid::is_empty(db).await?
+        || lacks_partners(db).await?
+        || lacks_aid(db).await?
         || courses::is_empty(db).await?
         || campaigns::is_empty(db).await?
-        || companies::list(db).await?.is_empty()
-        || deputies::is_empty(db).await?
-        || meetings::is_empty(db).await?
+        || lacks_companies(db).await?
+        || lacks_meetings(db).await?
         || contributions::is_empty(db).await?
         || company_claims::is_empty(db).await?
         || proposals::is_empty(db).await?
@@ -100,7 +126,7 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         activities::publish_sample(db, activity.id).await?;
         filled = true;
     }
-    if partners::is_empty(db).await? {
+    if lacks_partners(db).await? {
         for (number, kind) in PartnerKind::ALL.iter().copied().enumerate() {
             let name = format!("{}·{}", texts::SAMPLE, texts::partner::kind(kind));
             let contact = texts::partner::SAMPLE_CONTACT.to_owned();
@@ -110,7 +136,7 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         }
         filled = true;
     }
-    if companies::list(db).await?.is_empty() {
+    if lacks_companies(db).await? {
         for (number, (name, alias)) in texts::company::SAMPLES.into_iter().enumerate() {
             let entry = (format!("{}·{name}", texts::SAMPLE), alias.to_owned(), true);
             let id = format!("00000000-0000-7000-8003-{number:012}");
@@ -118,7 +144,7 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         }
         filled = true;
     }
-    if aid::is_empty(db).await? {
+    if lacks_aid(db).await? {
         put_sample_aid(db).await?;
         filled = true;
     }
@@ -130,7 +156,7 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         put_sample_course(db).await?;
         filled = true;
     }
-    if deputies::is_empty(db).await? || meetings::is_empty(db).await? {
+    if lacks_meetings(db).await? {
         put_sample_meeting(db).await?;
         filled = true;
     }

@@ -269,8 +269,8 @@ async fn who_came_and_what_was_said_is_written_down_once_it_began() {
         let (_, list) = operator.get("/desk/meetings").await;
         let row = list.split(&format!("href=\"{page}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
         assert!(
-            row.contains("<td>2</td><td>4</td>"),
-            "two deputies are asked, three guests and one of two came: {row}"
+            row.contains("<td>3</td><td>4</td>"),
+            "of three deputies; three guests and one of two couriers came: {row}"
         );
         // What took place is not called off.
         let off = [("version", "3"), ("reason", "算了"), ("sure", "yes")];

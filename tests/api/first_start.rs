@@ -28,7 +28,26 @@ async fn assert_whole(database: &EmptyDatabase) {
     samples::fill(&expected).await.unwrap();
     let db = Box::pin(Database::connect(&database.url)).await.unwrap();
     assert_eq!(told(&db).await, told(&expected).await, "{}", database.url);
-    for table in ["station", "desk", "answer_version", "activity", "slot", "letter"] {
+    for table in [
+        "station",
+        "desk",
+        "answer_version",
+        "activity",
+        "slot",
+        "letter",
+        "partner",
+        "company",
+        "company_claim",
+        "aid_resource",
+        "campaign_allotment",
+        "course",
+        "deputy",
+        "meeting WHERE state = 'held'",
+        "contribution",
+        "proposal_version",
+        "outreach_poster",
+        "volunteer",
+    ] {
         let rows = format!("SELECT COUNT(*) AS n FROM {table}");
         assert_eq!(count(&db, &rows).await, count(&expected, &rows).await, "{table} on {}", database.url);
     }

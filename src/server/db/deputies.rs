@@ -86,14 +86,6 @@ pub(crate) async fn by_number(db: &impl ConnectionTrait, id: DeputyId) -> Result
     deputy::Entity::find_by_id(id).one(db).await
 }
 
-/// Whether there is nobody.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(deputy::Entity::find().limit(1).one(db).await?.is_none())
-}
-
 /// Puts somebody into the register. The same number again is the same one.
 ///
 /// # Errors

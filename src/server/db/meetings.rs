@@ -132,12 +132,14 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: MeetingId) -> Result<Opt
     meeting::Entity::find_by_id(id).one(db).await
 }
 
-/// Whether there is none.
+/// Whether there is none, or only the sample, which a first start that was cut short left before it took place.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(meeting::Entity::find().limit(1).one(db).await?.is_none())
+pub(crate) async fn lack_sample(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let whole =
+        Condition::any().add(meeting::Column::Sample.eq(false)).add(meeting::Column::State.ne(MeetingState::Planned));
+    Ok(meeting::Entity::find().filter(whole).limit(1).one(db).await?.is_none())
 }
 
 /// Whom a meeting asks, and whether they came.

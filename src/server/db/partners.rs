@@ -106,14 +106,6 @@ pub(crate) async fn find(db: &impl ConnectionTrait, staff: &Staff, id: &str) -> 
     partner::Entity::find_by_id(id).filter(within_reach(staff)).one(db).await
 }
 
-/// Whether there is none.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(partner::Entity::find().limit(1).one(db).await?.is_none())
-}
-
 /// What an office writes of a partner.
 #[derive(Clone, Debug)]
 pub(crate) struct PartnerEntry {

@@ -28,8 +28,7 @@ pub(crate) use grants::{
 pub(crate) use hardship::{hardship_of, set_hardship};
 pub(crate) use offers::{KIND as OFFERS, all as offers, open as open_offer};
 pub(crate) use resources::{
-    MOST_FITTING, RegisterPart, ResourceEntry, add, change, for_couriers_of, is_empty, is_given, named, page, resource,
-    rule_of,
+    MOST_FITTING, RegisterPart, ResourceEntry, add, change, for_couriers_of, is_given, named, page, resource, rule_of,
 };
 
 /// Why nothing is done to a grant.

@@ -134,14 +134,6 @@ pub(crate) async fn resource(
     aid_resource::Entity::find_by_id(id).filter(within_reach(staff)).one(db).await
 }
 
-/// Whether there is none.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(aid_resource::Entity::find().limit(1).one(db).await?.is_none())
-}
-
 /// The rule of a resource.
 ///
 /// # Errors
