@@ -4,6 +4,10 @@
 pub const SAVE: &str = "保存";
 /// Looks through a list by what was chosen.
 pub const FILTER: &str = "筛选";
+/// Of which prefecture.
+pub const REGION: &str = "地区";
+/// Of all of them.
+pub const ALL_REGIONS: &str = "全部地区";
 /// Takes a thing of a list out.
 pub const REMOVE: &str = "删掉";
 /// Whose page it is.

@@ -472,8 +472,9 @@ async fn the_provinces_plan_is_shared_out_and_each_prefecture_sees_its_own_part_
         );
         assert_eq!(desk.get(&shares).await.0, StatusCode::NOT_FOUND, "who shares out is who keeps the plan");
         // What is mistyped is said where it stands, and comes back.
-        let (status, body) =
-            root.save(&shares, &shares, &[("430100-stations", "许多"), ("430200-stations", "7")]).await;
+        let (status, body) = root
+            .save(&shares, &shares, &[("form_page", &shares), ("430100-stations", "许多"), ("430200-stations", "7")])
+            .await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("长沙，核实过的驿站（个）"), "{body}");
         assert!(body.contains("value=\"许多\"") && body.contains("value=\"7\""), "{body}");
         // One target by hand; the one that nobody touched evenly.

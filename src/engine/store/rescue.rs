@@ -68,10 +68,13 @@ const VERSIONS: std::ops::Range<i64> = 0..10_000;
 /// What statements that are always the same meet in a sound file is that it is full, busy or closed to them; all else is
 /// damage: a table that is there twice or not at all, letters that are none.
 fn unreadable(error: rusqlite::Error) -> StoreError {
-    use rusqlite::{Error, ErrorCode};
+    use rusqlite::{Error, ErrorCode, ffi};
+    // A statement that names a table which is not there tells its code by what it comes from.
+    let from = std::error::Error::source(&error).and_then(|from| from.downcast_ref::<ffi::Error>());
+    let code = error.sqlite_error_code().or_else(|| from.map(|from| from.code));
     match &error {
         Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..) | Error::IntegralValueOutOfRange(..) => {}
-        error if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {}
+        _ if code == Some(ErrorCode::Unknown) => {}
         _ => return error.into(),
     }
     StoreError::Damaged(error.to_string())

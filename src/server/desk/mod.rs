@@ -477,7 +477,7 @@ mod tests {
         ("activities/list.rs", 15),
         ("activities/mod.rs", 4),
         ("activities/show.rs", 33),
-        ("audit.rs", 43),
+        ("audit.rs", 31),
         ("bulk.rs", 19),
         ("cases/list.rs", 29),
         ("cases/mod.rs", 1),

@@ -198,7 +198,7 @@ pub(super) fn region_choice(staff: &Staff, chosen: &str) -> Element {
     let (sees_all, chosen) = (staff.sees_all(), chosen.to_owned());
     rsx! {
         if sees_all {
-            select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &chosen)} }
+            select { name: "adcode", "aria-label": texts::console::REGION, {options(Some(texts::console::ALL_REGIONS), regions(), &chosen)} }
         }
     }
 }

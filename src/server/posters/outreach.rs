@@ -198,7 +198,9 @@ mod tests {
                 times,
                 "whoever holds it sees that it is a sample: {print:?}"
             );
-            assert_eq!(written.matches('冬').count(), times * crate::model::campaign::MOST_NAME);
+            // The longest name is cut short where a card has no room for it.
+            let letters_of_it = if print == Print::Cards { 20 } else { crate::model::campaign::MOST_NAME };
+            assert!(written.matches('冬').count() >= times * letters_of_it, "{print:?}");
             for mark in &sheet.marks {
                 if let Mark::Text { x, y, style, text } = mark {
                     let width = letters.width(text, *style);
