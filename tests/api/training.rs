@@ -331,9 +331,13 @@ async fn hours_are_those_of_duties_that_took_place_and_a_certificate_says_what_w
             page.split("id=\"hours\">").nth(1).unwrap().split("</p>").next().unwrap().to_owned()
         };
         // What a page sums up is this year's, and that week is of 2026.
-        let counted = |duties: u8, hours: &str| match monday.year() == today().year() {
-            true => format!("今年值班 {duties} 次，共 {hours}"),
-            false => "今年值班 0 次".to_owned(),
+        let is_this_year = monday.year() == today().year();
+        let counted = |duties: u8, hours: &str| {
+            if is_this_year {
+                format!("今年值班 {duties} 次，共 {hours}")
+            } else {
+                "今年值班 0 次".to_owned()
+            }
         };
         assert!(told().await.contains(&counted(3, "12 小时 45 分钟")), "{}", told().await);
         let (_, own) = office.lawyer.get("/desk/training").await;
