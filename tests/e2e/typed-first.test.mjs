@@ -48,14 +48,6 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
   const open = (path) => phone.page.goto(`${network.origin}${path}`, { waitUntil: 'commit' });
   const takenOver = () => phone.page.locator('#first').waitFor({ state: 'detached' });
   const value = (selector) => phone.page.locator(selector).inputValue();
-  /** Waits until the phone's engine is there and has kept what was written or set. */
-  const kept = async () => {
-    const { page } = phone;
-    const end = Date.now() + 60_000;
-    while (network.count('GET', ENGINE) === 0 && Date.now() < end) await page.waitForTimeout(100);
-    await page.locator('#main', { hasText: '程序还没取完' }).waitFor({ state: 'detached' });
-    await page.waitForTimeout(2500);
-  };
 
   it('keeps what they write however long a screen takes to come, and is told that they may go on', async () => {
     const { page } = phone;
@@ -109,7 +101,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.locator('#main #words').waitFor();
     await takenOver();
     await page.locator('#words').fill('先前写的');
-    await kept();
+    await page.waitForTimeout(2500);
     // With the engine there before the form, and after it.
     for (const [late, words] of [['/late-', '后来写的'], ['/engine_bg.wasm', '最后写的']]) {
       const come = hold((path) => path === PAGE || path.startsWith(late));
@@ -131,7 +123,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await takenOver();
     await page.locator('#words').fill('先前写的');
     await page.getByRole('button', { name: '心理健康' }).click();
-    await kept();
+    await page.waitForTimeout(2500);
     network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
     await open('/ask');
     await takenOver();
@@ -161,7 +153,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.getByLabel('4 到 8 位数字').fill(PIN);
     await page.getByRole('button', { name: '上锁', exact: true }).click();
     await page.getByRole('button', { name: '现在锁上' }).waitFor();
-    await kept();
+    await page.waitForTimeout(500);
     network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
     await open('/');
     await takenOver();
@@ -215,7 +207,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.locator('#main #words').waitFor();
     await takenOver();
     await page.locator('#region').selectOption('430200');
-    await kept();
+    await page.waitForTimeout(2500);
     // The server's form begins with the prefecture that was looked at.
     await open('/?region=430100');
     const come = hold((path) => path === PAGE);
@@ -250,7 +242,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.getByLabel('4 到 8 位数字').fill(PIN);
     await page.getByRole('button', { name: '上锁', exact: true }).click();
     await page.getByRole('button', { name: '现在锁上' }).waitFor();
-    await kept();
+    await page.waitForTimeout(500);
     const come = hold((path) => path === PAGE);
     await open('/ask');
     await page.locator('#first-words').fill('锁着也写了');
