@@ -5,16 +5,21 @@ import init from './engine.js';
 const GO = 'go';
 const PING = 'ping';
 const PONG = 'pong';
+/** There will be no engine in this worker. */
+const ENDS = 'ends';
 /** A file that brings nothing for so long does not come, milliseconds; however slow the line is. */
 const SILENT_MS = 30_000;
 
 /** What the phone keeps of the street map, fetched when the engine looks for a way along its roads. */
 self.mapPacks = () => import('./map-packs.js');
+let failed = false;
 /** A slow line is the page's until the page is there: the list needs no engine. */
 const mayGo = new Promise((go) => {
   self.firstWord = new Promise((done) => {
     self.onmessage = ({ data }) => {
       if (data === GO) return go();
+      // What was said before the page's own wasm was there, nobody heard.
+      if (failed) return self.postMessage(ENDS);
       if (data === PING) return comes() && self.postMessage(PONG);
       go();
       return done(data);
@@ -40,6 +45,7 @@ async function engine() {
 }
 init({ module_or_path: engine() }).catch((error) => {
   console.error('engine', error);
+  failed = true;
   self.postMessage('broken');
-  self.postMessage('ends');
+  self.postMessage(ENDS);
 });

@@ -58,7 +58,8 @@ pub const NO_TARGETS: &str = "还没有定目标。";
 /// What each prefecture has reached of it.
 pub const BY_PREFECTURE: &str = "各市州";
 /// What a share of the province's campaign is.
-pub const BY_PREFECTURE_WHY: &str = "每格：已经 / 分到的。没分到的只数已经。分到的也算进“全省一览”里各市州的活动完成。";
+pub const BY_PREFECTURE_WHY: &str =
+    "每格：已经 / 分到的。没分到的只数已经。分到的也算进“全省”一页里各市州的“季度方案”。";
 /// The prefecture.
 pub const PREFECTURE: &str = "市州";
 /// Shares it out.

@@ -65,6 +65,14 @@ pub async fn resource(desk: &Desk, stock: &str, more: &[(&str, &str)]) -> String
     page.rsplit('/').next().unwrap().to_owned()
 }
 
+/// A resource of the province.
+async fn provinces_resource(root: &Desk, more: &[(&str, &str)]) -> String {
+    let all = [("kind", "fund"), ("name", "省里的救助金"), ("adcode", "430000"), ("unit", "元"), ("each", "500")];
+    let (status, page) = root.post("/desk/aid", &[&all[..], more].concat()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
 async fn left(desk: &Desk, resource: &str) -> String {
     let (_, page) = desk.get(&format!("/desk/aid/{resource}")).await;
     page.split("id=\"stock\">").nth(1).unwrap().split(' ').next().unwrap().to_owned()
@@ -291,10 +299,7 @@ async fn two_operators_alone_grant_nothing_and_what_is_the_provinces_waits_for_t
         staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
         let (other, root) = (Desk::sign_in(&server, "ope2").await, Desk::sign_in(&server, "root").await);
         let own = resource(&office.one, "900", &[]).await;
-        let all = [("kind", "fund"), ("name", "省里的救助金"), ("adcode", "430000"), ("unit", "元"), ("each", "500")];
-        let (status, page) = root.post("/desk/aid", &[&all[..], &[("stock", "900")]].concat()).await;
-        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
-        let provinces = page.rsplit('/').next().unwrap().to_owned();
+        let provinces = provinces_resource(&root, &[("stock", "900")]).await;
         for (resource, keeper) in [(&own, &office.one), (&provinces, &root)] {
             let case = office.case(&Courier::of(&server)).await;
             let grant = office.propose(&case, resource, "500").await;
@@ -414,10 +419,8 @@ async fn what_is_not_over_goes_to_another_desk_with_its_question_and_what_was_gi
         staff(&server, "there", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
         staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
         let (there, root) = (Desk::sign_in(&server, "there").await, Desk::sign_in(&server, "root").await);
-        let all = [("kind", "fund"), ("name", "省里的救助金"), ("adcode", "430000"), ("unit", "元"), ("each", "500")];
-        let all = [&all[..], &[("stock", "5000"), ("again_days", "1")]].concat();
-        let (_, page) = root.post("/desk/aid", &all).await;
-        let (provinces, own) = (page.rsplit('/').next().unwrap(), resource(&office.one, "900", &[]).await);
+        let provinces = provinces_resource(&root, &[("stock", "5000"), ("again_days", "1")]).await;
+        let own = resource(&office.one, "900", &[]).await;
         let courier = Courier::of(&server);
         let question = courier.ask(Topic::Hardship, changsha(), "家里有人重病").await;
         let page = format!("/desk/questions/{question}");
@@ -426,7 +429,7 @@ async fn what_is_not_over_goes_to_another_desk_with_its_question_and_what_was_gi
         for (by, act) in [(&office.one, "approve"), (&office.two, "approve"), (&office.one, "give")] {
             assert_eq!(by.post(&given, &[("act", act)]).await.0, StatusCode::SEE_OTHER);
         }
-        let (status, body) = office.propose_to(&case, provinces, "500").await;
+        let (status, body) = office.propose_to(&case, &provinces, "500").await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
         let waits = async |desk: &Desk| {
             let (_, page) = desk.get("/desk/aid").await;

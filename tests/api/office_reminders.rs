@@ -36,19 +36,36 @@ fn next_monday(now: Timestamp) -> Timestamp {
     Timestamp(at)
 }
 
+/// Two servers, and the province and a desk, each with a way by which it hears.
+struct BothHear {
+    one: App,
+    other: App,
+    province: Desk,
+    desk: Desk,
+    of_province: Heard,
+    of_desk: Heard,
+}
+
+impl BothHear {
+    async fn open(server: &Server) -> Self {
+        let (one, other) = two(server).await;
+        staff(server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let origin = serve(one.clone()).await;
+        let (province, desk) = (Desk::sign_in_at(&origin, "root").await, Desk::sign_in_at(&origin, "boss").await);
+        let ((to_province, of_province), (to_desk, of_desk)) = (web(OK).await, web(OK).await);
+        hook(&province, "430000", &to_province).await;
+        hook(&desk, "430100", &to_desk).await;
+        // What happens from the next millisecond on is heard.
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        Self { one, other, province, desk, of_province, of_desk }
+    }
+}
+
 #[tokio::test]
 async fn each_is_said_once_to_whom_it_is_meant_for() {
     on_each_database(async |server| {
-        let (one, other) = two(&server).await;
-        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
-        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
-        let origin = serve(one.clone()).await;
-        let (province, desk) = (Desk::sign_in_at(&origin, "root").await, Desk::sign_in_at(&origin, "boss").await);
-        let (to_province, of_province) = web(OK).await;
-        let (to_desk, of_desk) = web(OK).await;
-        hook(&province, "430000", &to_province).await;
-        hook(&desk, "430100", &to_desk).await;
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let BothHear { one, other, province, desk, of_province, of_desk } = BothHear::open(&server).await;
 
         province.post("/desk/province/nudge", &[("adcode", "430100"), ("note", "请补周六的值班")]).await;
         let now = Timestamp::now();
@@ -312,15 +329,7 @@ async fn who_is_responsible_hears_once_of_a_task_whose_day_went_by_and_so_does_t
 #[tokio::test]
 async fn the_province_hears_once_of_what_is_handed_in_and_the_prefecture_of_what_comes_back() {
     on_each_database(async |server| {
-        let (one, other) = two(&server).await;
-        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
-        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
-        let origin = serve(one.clone()).await;
-        let (province, desk) = (Desk::sign_in_at(&origin, "root").await, Desk::sign_in_at(&origin, "boss").await);
-        let ((to_province, of_province), (to_desk, of_desk)) = (web(OK).await, web(OK).await);
-        hook(&province, "430000", &to_province).await;
-        hook(&desk, "430100", &to_desk).await;
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let BothHear { one, other, province, desk, of_province, of_desk } = BothHear::open(&server).await;
         let fields = [("kind", "story"), ("title", "姜茶"), ("adcode", "430100"), ("text", "站长每天煮姜茶。")];
         let (_, page) = desk.post("/desk/contributions", &fields).await;
         let again = async || {

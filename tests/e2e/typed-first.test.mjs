@@ -155,9 +155,13 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.getByRole('button', { name: '现在锁上' }).waitFor();
     await page.waitForTimeout(500);
     network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
+    // A slow phone: its engine has failed before the page listens to it.
+    const session = await phone.context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
     await open('/');
     await takenOver();
     await alert.waitFor({ timeout: 40_000 });
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
     await page.locator('#main').getByRole('combobox').selectOption('430200');
     network.rule = () => undefined;
     await alert.getByRole('button', { name: '再试一次' }).click();
