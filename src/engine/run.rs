@@ -29,6 +29,9 @@ const TIME_WANTED: u64 = 30_000;
 /// And at most so much, whatever it says.
 const LONGEST_TIME_WANTED: u64 = 3_600_000;
 
+/// After what is written down only as a whole was not, and until it is tried again by itself, milliseconds.
+const KEEP_AGAIN: u64 = 15_000;
+
 /// What takes longer may hang in a network that is no more, milliseconds.
 const HANGS: u64 = 5_000;
 
@@ -74,6 +77,8 @@ struct Keeping {
     writes: u64,
     /// Room was made since something was kept last.
     made_room: bool,
+    /// When what the disk did not take is tried again, by [`Host::elapsed`]: the courier may have made room.
+    again_at: Option<u64>,
 }
 
 /// What is handed over for when the app is closed.
@@ -334,6 +339,14 @@ impl<H: Host> Engine<'_, H> {
                 next = next.min(self.plan.listen_at);
             }
         }
+        match self.plan.keeping.again_at {
+            Some(at) if at <= elapsed => {
+                self.plan.keeping.again_at = None;
+                self.keep();
+            }
+            Some(at) => next = next.min(at),
+            None => {}
+        }
         self.show_phase();
         if next != u64::MAX && self.plan.wakes_at.is_none_or(|at| at > next || at <= elapsed) {
             self.plan.wakes_at = Some(next);
@@ -517,12 +530,14 @@ impl<H: Host> Engine<'_, H> {
         match kept {
             Ok(()) => {
                 self.plan.keeping.made_room = false;
+                self.plan.keeping.again_at = None;
                 self.set_failing(None);
                 replies.into_iter().for_each(self.tell);
             }
             Err(NotKept::Failed(why)) => {
-                // The next thing that is written tries again.
+                // The next thing that is written tries again, and so does time.
                 self.plan.keeping.writes = u64::MAX;
+                self.plan.keeping.again_at = Some(self.host.elapsed() + KEEP_AGAIN);
                 if !std::mem::replace(&mut self.plan.keeping.made_room, true)
                     && self.store.borrow_mut().shrink().is_ok()
                 {
