@@ -6,8 +6,8 @@ use crate::model::question::WordsError;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyAnswer};
 use crate::model::{
-    ActivityId, Adcode, Attachment, BookingId, ClaimCode, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating,
-    ReferralId, ReportId, Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
+    ActivityId, Adcode, Attachment, BookingId, ClaimCode, Danger, DiscussionId, NewMessage, NewQuestion, QuestionId,
+    Rating, ReferralId, ReportId, Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,30 @@ pub struct Submission {
     pub id: SubmissionId,
     /// What they do.
     pub act: Act,
+}
+
+impl Submission {
+    /// The same as it is sent: words that tell of danger to a desk go by themselves, before the photos and voice notes
+    /// that were written with them, which follow in a message of their own. A slow line, and a server that has no room for
+    /// files, hold no such words up. Sent again, the parts have the same numbers.
+    #[must_use]
+    pub fn words_first(mut self) -> (Self, Option<Self>) {
+        let in_danger = !self.act.dangers().is_empty();
+        let (question, message) = match &mut self.act {
+            Act::Ask(asked) if in_danger => (asked.id, &mut asked.message),
+            Act::Write { question, message } if in_danger => (*question, message),
+            _ => return (self, None),
+        };
+        let attachments = std::mem::take(&mut message.attachments);
+        if attachments.is_empty() {
+            return (self, None);
+        }
+        // Each number once more, as that of the other kind of thing: no other has it.
+        let files = NewMessage { id: self.id.into(), text: String::new(), attachments };
+        let id = message.id.into();
+        let follows = Self { id, act: Act::Write { question, message: files } };
+        (self, Some(follows))
+    }
 }
 
 /// What a courier does.
@@ -211,6 +235,24 @@ impl Act {
             Self::SuggestStation(suggestion) => Some(suggestion.id.to_string()),
             Self::AnswerSurvey { discussion, .. } => Some(discussion.to_string()),
             _ => self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string())),
+        }
+    }
+
+    /// What its words tell of danger, those in the field of a company too.
+    #[must_use]
+    pub fn dangers(&self) -> Vec<Danger> {
+        let in_words = |text: &str, company: Option<&String>| match company {
+            Some(company) => Danger::in_text(&format!("{text}\n{company}")),
+            None => Danger::in_text(text),
+        };
+        match self {
+            Self::Ask(question) => in_words(&question.message.text, question.company.as_ref()),
+            Self::Speak(voice) => in_words(&voice.message.text, voice.company.as_ref()),
+            Self::Write { message, .. } => Danger::in_text(&message.text),
+            Self::Rate { rating, .. } => Danger::in_text(&rating.comment),
+            Self::Report(report) => Danger::in_text(&report.message.text),
+            Self::SuggestStation(suggestion) => Danger::in_text(&suggestion.message.text),
+            _ => Vec::new(),
         }
     }
 

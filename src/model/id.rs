@@ -119,6 +119,20 @@ impl From<QuestionId> for SubmissionId {
     }
 }
 
+impl From<MessageId> for SubmissionId {
+    /// Of what follows a message: see `Submission::words_first`.
+    fn from(message: MessageId) -> Self {
+        Self(message.0)
+    }
+}
+
+impl From<SubmissionId> for MessageId {
+    /// As the other way round.
+    fn from(submission: SubmissionId) -> Self {
+        Self(submission.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,19 +40,23 @@ pub(super) async fn submit(
     let body = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     let submission: Submission = serde_json::from_slice(&body).map_err(|error| Refusal::BadBody(error.to_string()))?;
     let now = Timestamp::now();
-    let mut coming = Coming::default();
+    let (mut coming, mut head_waits) = (Coming::default(), false);
     if app.limits.count() {
         let found = db::own_revisions::found(&app.db, &account.0).await?;
         let standing = Standing::of(found.map(|found| found.made_at), now);
         coming = Coming::of(&app.db, found, &from.to_string(), now).await?;
         // Whoever is in danger is heard, whatever their neighbours send; but that is no way round what counts heads.
-        if db::submissions::dangers(&submission.act).is_empty() {
-            app.limits.address_sending(from, standing, worked)?;
-        } else {
+        let in_danger = !submission.act.dangers().is_empty();
+        if in_danger {
             app.limits.danger_sending(from, standing, worked)?;
+        } else {
+            app.limits.address_sending(from, standing, worked)?;
         }
         if counts_a_head(&submission.act) {
-            app.limits.one_more_head(from, standing)?;
+            match app.limits.one_more_head(from, standing) {
+                Err(_) if in_danger => head_waits = true,
+                counted => counted?,
+            }
         }
         if matches!(submission.act, Act::Claim { .. }) {
             app.limits.typing_code(from)?;
@@ -63,7 +67,7 @@ pub(super) async fn submit(
         Act::AnswerSurvey { .. } => account.survey_key().digest(&digest),
         _ => digest,
     };
-    let sender = Sender { account: &account.0, survey_key: account.survey_key(), coming };
+    let sender = Sender { account: &account.0, survey_key: account.survey_key(), coming, head_waits };
     let erases = matches!(submission.act, Act::EraseAccount);
     let receipt = db::submissions::take(&app.db, &sender, submission, &digest, now).await?;
     if erases {

@@ -68,6 +68,28 @@ fn a_form_is_emptied_in_the_moment_in_which_its_words_are_in_the_outbox_and_sent
 }
 
 #[test]
+fn words_that_tell_of_danger_wait_for_no_photo_and_the_photo_follows_them() {
+    let mut store = store();
+    let photo = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
+    store.put_file(photo, b"photo", false).unwrap();
+    let (question, act) = asks(NewMessage { attachments: vec![photo], ..message("江边站着，不想活了") });
+    let asked = Submission { id: SubmissionId::fresh(), act };
+    for _ in 0..2 {
+        store.submit(&asked, &[], NOW).unwrap();
+    }
+    let [words] = store.outgoing().unwrap().try_into().unwrap();
+    assert!(words.id == asked.id && words.act.attachments().is_empty(), "{words:?}");
+    store.was_taken(words.id, &words.act, NOW).unwrap();
+    let [files] = store.outgoing().unwrap().try_into().unwrap();
+    let Act::Write { question: to, message } = &files.act else { panic!("{files:?}") };
+    assert_eq!((*to, message.text.as_str(), message.attachments.as_slice()), (question, "", [photo].as_slice()));
+    // All else goes with its photos, as it was written.
+    let (_, act) = asks(NewMessage { attachments: vec![photo], ..self::message("雨棚漏水") });
+    let id = put(&mut store, act.clone());
+    assert!(store.outgoing().unwrap().iter().any(|outgoing| outgoing.id == id && outgoing.act == act));
+}
+
+#[test]
 fn what_was_taken_is_kept_for_so_long_from_when_it_was_taken_and_not_from_when_it_was_written() {
     const DAY: i64 = 86_400_000;
     let mut store = store();

@@ -56,10 +56,14 @@ impl Store {
                 Act::EraseAccount => forget(&tx)?,
                 _ => {}
             }
-            tx.prepare_cached(
-                "INSERT INTO outbox (id, account, about, body, made_at, state, tries) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', 0)",
-            )?
-            .execute(params![id.to_string(), key.recovery_code(), act.about(), serde_json::to_string(submission)?, now.0])?;
+            let (first, follows) = submission.clone().words_first();
+            for part in std::iter::once(first).chain(follows) {
+                let body = serde_json::to_string(&part)?;
+                tx.prepare_cached(
+                    "INSERT INTO outbox (id, account, about, body, made_at, state, tries) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', 0)",
+                )?
+                .execute(params![part.id.to_string(), key.recovery_code(), part.act.about(), body, now.0])?;
+            }
         }
         for name in drafts {
             super::drafts::set(&tx, name, None)?;

@@ -2,12 +2,13 @@
 
 use super::waited::{has_waited, mark_again};
 use super::{kept_by_nobody, words};
+use crate::api::Act;
 use crate::model::aid::AidOffer;
 use crate::model::company::{MOST_NAME, tidied};
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::{
-    Adcode, ClaimCode, Danger, Day, Desk, MessageId, NewMessage, NewQuestion, Phone, QuestionId, Thread, Timestamp,
-    Topic, question,
+    Adcode, ClaimCode, Day, Desk, MessageId, NewMessage, NewQuestion, Phone, QuestionId, Thread, Timestamp, Topic,
+    question,
 };
 use crate::server::account_work::Worked;
 use crate::server::db::heads::Coming;
@@ -93,7 +94,7 @@ pub(super) async fn submit(
     };
     let waited = has_waited(&app, &typed.given, Timestamp::now()).await.unwrap_or(false);
     // Whoever is in danger is heard, whatever their neighbours send.
-    let heard = if Danger::in_text(&question.message.text).is_empty() {
+    let heard = if Act::Ask(question.clone()).dangers().is_empty() {
         app.limits.address_sending(from, Standing::Stranger, Worked(waited))
     } else {
         app.limits.danger_sending(from, Standing::Stranger, Worked(waited))

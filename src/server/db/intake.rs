@@ -197,7 +197,7 @@ pub(crate) async fn ask_without_app(
     let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
     // Nobody answers a survey under it.
     let nobody = Account::of(&AccountKey::fresh());
-    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming };
+    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming, head_waits: false };
     super::submissions::take(db, &sender, submission, &digest, now).await?;
     let tx = db.write().await?;
     tx.hold(&format!("claim {id}")).await?;
@@ -240,7 +240,8 @@ pub(crate) async fn erase_by_code(db: &Db, code: &ClaimCode, now: Timestamp) -> 
     // Nobody answers surveys without the app.
     let nobody = Account::of(&AccountKey::fresh());
     let erase = Submission { id: SubmissionId::fresh(), act: Act::EraseAccount };
-    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming: Coming::Counted };
+    let (coming, head_waits) = (Coming::Counted, false);
+    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming, head_waits };
     super::submissions::take(db, &sender, erase, "", now).await?;
     Ok(true)
 }

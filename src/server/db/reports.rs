@@ -75,13 +75,14 @@ pub(crate) async fn report(
     new: &NewReport,
     text: String,
     attachments: String,
-    (dangers, revision, now): (&[Danger], i64, Timestamp),
+    (dangers, head_waits, revision, now): (&[Danger], bool, i64, Timestamp),
 ) -> Result<(), TakeError> {
     // Held, as two who report at once must count each other.
     let of = stations::hold(tx, new.station.as_str()).await?;
     let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
     let mark = danger::mark(tx, of.adcode, dangers, now).await?;
-    let waits = heads::waits(tx, account, HeadCount::Report, ("report", "station", &of.code)).await?;
+    let of_station = ("report", "station", of.code.as_str());
+    let waits = head_waits || heads::waits(tx, account, HeadCount::Report, of_station).await?;
     let row = report::Model {
         id: new.id,
         account: Some(account.to_owned()),

@@ -44,6 +44,9 @@ pub(crate) struct Sender<'a> {
     pub(crate) account: &'a str,
     pub(crate) survey_key: &'a SurveyKey,
     pub(crate) coming: Coming,
+    /// That one more says so does not count: too many came from their network, and they are only taken for what they
+    /// tell of danger.
+    pub(crate) head_waits: bool,
 }
 
 /// Takes a submission: at once if it is new, and else only says again that it was taken. `digest` tells two
@@ -74,10 +77,10 @@ async fn take_once(
     digest: &str,
     now: Timestamp,
 ) -> Result<Receipt, TakeError> {
-    let Sender { account, survey_key, coming } = sender;
+    let Sender { account, survey_key, coming, head_waits } = sender;
     let Submission { id, act } = submission;
     // Looked for before anybody else is held off.
-    let dangers = dangers(&act);
+    let dangers = act.dangers();
     if matches!(act, Act::Claim { .. }) && !opening::came_before(db, id).await? {
         // Whatever comes of it; but what was taken and is sent again is no other try.
         intake::count_try(db, account, now).await?;
@@ -108,7 +111,7 @@ async fn take_once(
     if counts && !counts_later {
         heads::count(&tx, account).await?;
     }
-    let own = OwnAct { tx: &tx, account, revision, settings, dangers, now };
+    let own = OwnAct { tx: &tx, account, revision, settings, dangers, head_waits: *head_waits, now };
     let booking = bookings::CourierAct { tx: &tx, account, now };
     match act {
         Act::Ask(question) => own.ask(question).await?,
@@ -168,28 +171,6 @@ async fn take_once(
     Ok(Receipt { id, taken_at: now })
 }
 
-/// What a courier's words to a desk tell of: in questions, voices and reports of stations, in all that is written afterwards, with photos and voice
-/// notes as well as alone, and in the words of a rating.
-pub(crate) fn dangers(act: &Act) -> Vec<Danger> {
-    match act {
-        Act::Ask(question) => in_words(&question.message.text, question.company.as_deref()),
-        Act::Write { message, .. } => Danger::in_text(&message.text),
-        Act::Rate { rating, .. } => Danger::in_text(&rating.comment),
-        Act::Speak(voice) => in_words(&voice.message.text, voice.company.as_deref()),
-        Act::Report(report) => Danger::in_text(&report.message.text),
-        Act::SuggestStation(suggestion) => Danger::in_text(&suggestion.message.text),
-        _ => Vec::new(),
-    }
-}
-
-/// What words tell of, with those that stand in the field of a company.
-fn in_words(text: &str, company: Option<&str>) -> Vec<Danger> {
-    match company {
-        Some(company) => Danger::in_text(&format!("{text}\n{company}")),
-        None => Danger::in_text(text),
-    }
-}
-
 /// Whether a desk that silenced an account has to do with this.
 fn is_held_back_by_silence(act: &Act) -> bool {
     matches!(act, Act::Ask(_) | Act::Write { .. } | Act::Reopen { .. })
@@ -240,6 +221,8 @@ struct OwnAct<'a> {
     settings: i64,
     /// What the words of this act tell of.
     dangers: Vec<Danger>,
+    /// See [`Sender::head_waits`].
+    head_waits: bool,
     now: Timestamp,
 }
 
@@ -488,7 +471,7 @@ impl OwnAct<'_> {
     async fn report(&self, new: NewReport) -> Result<(), TakeError> {
         let message = new.message.clone().checked_if_any()?;
         let attachments = self.claim(&new.id.to_string(), &message.attachments).await?;
-        let told = (self.dangers.as_slice(), self.revision, self.now);
+        let told = (self.dangers.as_slice(), self.head_waits, self.revision, self.now);
         reports::report(self.tx, self.account, &new, message.text, attachments, told).await
     }
 
