@@ -46,19 +46,30 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const ROOM_AGAIN: Duration = Duration::from_secs(15);
 const QUALITY: u8 = 82;
 
-/// The same from one address: a quarter, so that who sends slowly there stops nobody elsewhere.
-const FROM_ONE_ADDRESS: u32 = 8 * 1_024;
-/// Files from one address at a time, so that they do not take all places of those to be drawn.
-const FILES_FROM_ONE_ADDRESS: u32 = 8;
+/// Of which accounts that are known have so much to themselves.
+const FOR_KNOWN: u32 = 8 * 1_024;
+/// The same of one owner: a quarter, so that who sends slowly there stops nobody elsewhere.
+const OF_ONE_OWNER: u32 = 8 * 1_024;
+/// Files of one owner at a time, so that they do not take all places of those to be drawn.
+const FILES_OF_ONE_OWNER: u32 = 8;
 /// Large photos that wait for their turn, before they wait beside small ones.
 static LARGE_WAITING: Semaphore = Semaphore::const_new(4);
 
-/// How much of the room each address has: kilobytes, files.
-static BY_ADDRESS: LazyLock<Mutex<HashMap<Network, (u32, u32)>>> = LazyLock::new(Mutex::default);
+/// How much of the room each has: kilobytes, files.
+static BY_OWNER: LazyLock<Mutex<HashMap<Owner, (u32, u32)>>> = LazyLock::new(Mutex::default);
+
+/// Whose room it is. Couriers of a whole city share the address of their mobile network with whoever else is behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Owner {
+    /// An account that is known has its own.
+    Known(String),
+    /// All others share what their network has.
+    Others(Network),
+}
 
 /// Room in memory for what a request is about to send; its body is read only then.
 pub(super) struct RoomForFile {
-    of: Network,
+    of: Owner,
     kilobytes: u32,
     _held: SemaphorePermit<'static>,
 }
@@ -73,30 +84,39 @@ impl FromRequestParts<App> for RoomForFile {
         let Ok(worked) = Worked::from_request_parts(parts, app).await;
         app.may_send(&account.0, from, worked).await?;
         app.room_for_files().await?;
-        Self::for_body(&parts.headers, MOST_BYTES, from)
+        let owner = match app.standing(&account.0).await? {
+            Standing::Known => Owner::Known(account.0),
+            Standing::New | Standing::Stranger => Owner::Others(from.network()),
+        };
+        Self::for_body(&parts.headers, MOST_BYTES, owner)
     }
 }
 
 impl RoomForFile {
     /// For a body of at most so many bytes.
-    pub(super) fn for_body(headers: &HeaderMap, most: usize, from: Address) -> Result<Self, Refusal> {
+    pub(super) fn for_body(headers: &HeaderMap, most: usize, of: Owner) -> Result<Self, Refusal> {
         let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         // One that does not say how long it is may be as long as any.
         let kilobytes = u32::try_from(told.unwrap_or(most).min(most) / 1_024 + 1).unwrap_or(u32::MAX);
-        let (of, mut all) = (from.network(), BY_ADDRESS.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut all = BY_OWNER.lock().unwrap_or_else(PoisonError::into_inner);
         let (held, files) = all.get(&of).copied().unwrap_or_default();
-        if held.saturating_add(kilobytes) > FROM_ONE_ADDRESS || files >= FILES_FROM_ONE_ADDRESS {
+        let left = u32::try_from(ON_THE_WAY.available_permits()).unwrap_or(u32::MAX);
+        let kept_for_others = if matches!(of, Owner::Known(_)) { 0 } else { FOR_KNOWN };
+        if held.saturating_add(kilobytes) > OF_ONE_OWNER
+            || files >= FILES_OF_ONE_OWNER
+            || left < kilobytes.saturating_add(kept_for_others)
+        {
             return Err(Refusal::Busy(ROOM_AGAIN));
         }
         let permit = ON_THE_WAY.try_acquire_many(kilobytes).map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
-        all.insert(of, (held + kilobytes, files + 1));
+        all.insert(of.clone(), (held + kilobytes, files + 1));
         Ok(Self { of, kilobytes, _held: permit })
     }
 }
 
 impl Drop for RoomForFile {
     fn drop(&mut self) {
-        let mut all = BY_ADDRESS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = BY_OWNER.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((held, files)) = all.get_mut(&self.of) {
             (*held, *files) = (*held - self.kilobytes, *files - 1);
             if *files == 0 {
@@ -332,17 +352,26 @@ mod tests {
 
     #[test]
     fn who_sends_slowly_from_one_address_leaves_room_for_all_others() {
-        let address = |text: &str| Address::of(text.parse().unwrap());
-        let (one, other) = (address("203.0.113.7"), address("203.0.113.8"));
+        let network = |text: &str| Owner::Others(Address::of(text.parse().unwrap()).network());
+        let (one, other) = (network("203.0.113.7"), network("203.0.113.8"));
         let headers = HeaderMap::from_iter([(header::CONTENT_LENGTH, HeaderValue::from(3 * 1_024 * 1_024))]);
-        let begin = |from| RoomForFile::for_body(&headers, MOST_BYTES, from);
-        let mut held: Vec<RoomForFile> = std::iter::from_fn(|| begin(one).ok()).collect();
+        let begin = |owner: &Owner| RoomForFile::for_body(&headers, MOST_BYTES, owner.clone());
+        let mut held: Vec<RoomForFile> = std::iter::from_fn(|| begin(&one).ok()).collect();
         assert!(!held.is_empty() && held.len() <= 3, "{}", held.len());
-        assert!(begin(other).is_ok());
+        assert!(begin(&other).is_ok());
+        // Nor do they hold up whoever is known, from the same address and however many addresses they come from.
+        let known = |name: &str| Owner::Known(name.to_owned());
+        let mut flood = Vec::new();
+        for at in 0..40 {
+            flood.extend(std::iter::from_fn(|| begin(&network(&format!("198.51.100.{at}"))).ok()));
+        }
+        assert!(begin(&other).is_err(), "{}", flood.len());
+        let theirs: Vec<RoomForFile> = [known("a"), known("b")].iter().map(|of| begin(of).unwrap()).collect();
+        drop((flood, theirs));
         held.pop();
-        assert!(begin(one).is_ok());
+        assert!(begin(&one).is_ok());
         held.clear();
-        assert!(!BY_ADDRESS.lock().unwrap().contains_key(&one.network()));
+        assert!(!BY_OWNER.lock().unwrap().contains_key(&one));
     }
 
     fn picture(width: u32, height: u32) -> Vec<u8> {

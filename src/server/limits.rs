@@ -64,7 +64,12 @@ impl Standing {
 pub(super) fn counts_a_head(act: &Act) -> bool {
     matches!(
         act,
-        Act::Book { .. } | Act::Support { .. } | Act::Report(_) | Act::AnswerSurvey { .. } | Act::Visit { .. }
+        Act::Book { .. }
+            | Act::Support { .. }
+            | Act::Report(_)
+            | Act::AnswerSurvey { .. }
+            | Act::Visit { .. }
+            | Act::SayOpen { .. }
     )
 }
 
@@ -149,6 +154,8 @@ pub struct Limits {
     /// Kilobytes of files from accounts of today or none: by address, and of all together.
     files: Option<Counter<Network>>,
     files_everywhere: Option<Counter<()>>,
+    /// Kilobytes of files from accounts that are known, by what a provider's customer may have.
+    files_of_known: Option<Counter<Site>>,
     /// Codes by text message, by the number's hash and by address: they cost, and ring phones.
     sms_numbers: Option<Counter<String>>,
     sms_addresses: Option<Counter<Network>>,
@@ -196,6 +203,9 @@ impl Limits {
             // A tent where two hundred send two photos each, and then some 200 MB a day; 5 GB a day of all together.
             files: Counter::new(200 * 1_024, second * 2 / 5),
             files_everywhere: Counter::new(2 * 1_024 * 1_024, second / 60),
+            // All photos of all couriers of a city behind one address; who comes back with made-up accounts of yesterday
+            // fills 20 GB a day at most.
+            files_of_known: Counter::new(4 * 1_024 * 1_024, second / 240),
             sms_numbers: Counter::new(3, minute * 60),
             sms_addresses: Counter::new(10, minute * 3),
             // One answer a second is more than any app needs; the burst is for the first sync of a long history.
@@ -233,6 +243,7 @@ impl Limits {
             typed_codes: None,
             files: None,
             files_everywhere: None,
+            files_of_known: None,
             sms_numbers: None,
             sms_addresses: None,
             polls: None,
@@ -350,11 +361,11 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn file_of(&self, from: Address, standing: Standing, bytes: usize) -> Result<(), Refusal> {
-        if standing == Standing::Known {
-            return Ok(());
-        }
         let kilobytes =
             NonZeroU32::new(u32::try_from(bytes / 1_024 + 1).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        if standing == Standing::Known {
+            return take_many(self.files_of_known.as_ref(), &from.site(), kilobytes);
+        }
         take_many(self.files.as_ref(), &from.network(), kilobytes)?;
         take_many(self.files_everywhere.as_ref(), &(), kilobytes)
     }
@@ -443,7 +454,8 @@ impl Limits {
         by_address.flatten().for_each(|counter| counter.0.retain_recent());
         self.exports.iter().for_each(|counter| counter.0.retain_recent());
         self.staff_exports.iter().for_each(|counter| counter.0.retain_recent());
-        self.strangers_of_site.iter().for_each(|counter| counter.0.retain_recent());
+        let by_site = self.strangers_of_site.iter().chain(&self.files_of_known);
+        by_site.for_each(|counter| counter.0.retain_recent());
     }
 }
 
@@ -533,8 +545,11 @@ mod tests {
         let megabyte = 1_024 * 1_024;
         let taken = (0..1_000).filter(|_| limits.file_of(here, Standing::New, megabyte).is_ok()).count();
         assert!((195..=200).contains(&taken), "{taken}");
-        assert!(limits.file_of(here, Standing::Known, megabyte).is_ok());
         assert!(limits.file_of(elsewhere, Standing::Stranger, megabyte).is_ok());
+        // Nor do accounts that were made up yesterday fill the disk.
+        let taken = (0..5_000).filter(|_| limits.file_of(here, Standing::Known, megabyte).is_ok()).count();
+        assert!((4_090..4_200).contains(&taken), "{taken}");
+        assert!(limits.file_of(elsewhere, Standing::Known, megabyte).is_ok());
     }
 
     #[test]

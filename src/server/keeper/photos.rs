@@ -5,7 +5,7 @@ use crate::api::paths;
 use crate::model::Station;
 use crate::model::station_photo::MOST_PHOTOS;
 use crate::server::App;
-use crate::server::attachments::RoomForFile;
+use crate::server::attachments::{Owner, RoomForFile};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::limits::Address;
 use crate::server::station_photos::{self, MOST_PHOTO, PhotoError};
@@ -64,7 +64,8 @@ async fn added(app: &App, from: Address, token: &str, headers: &HeaderMap, body:
     let unreadable = || Why::from(PhotoError::Unreadable);
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|_| unreadable())?;
-    let _room = RoomForFile::for_body(headers, MOST_PHOTO + AROUND, from).map_err(|_| PhotoError::Busy)?;
+    let _room = RoomForFile::for_body(headers, MOST_PHOTO + AROUND, Owner::Others(from.network()))
+        .map_err(|_| PhotoError::Busy)?;
     let body = to_bytes(body, MOST_PHOTO + AROUND).await.map_err(|_| unreadable())?;
     let whole = futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));
     let mut form = multer::Multipart::new(whole, boundary);
