@@ -12,7 +12,7 @@ use diyi::model::{
 };
 use reqwest::StatusCode;
 
-const TABLE: &str = "编号,名称,经度,纬度,服务,开放时间,电话\n1,岳麓驿站,112.93,28.19,饮水,24小时,0731-12355\n";
+pub const TABLE: &str = "编号,名称,经度,纬度,服务,开放时间,电话\n1,岳麓驿站,112.93,28.19,饮水,24小时,0731-12355\n";
 const CODE: &str = "430100-0001";
 
 async fn seen(server: &Server) -> Option<Station> {

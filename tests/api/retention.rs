@@ -114,6 +114,44 @@ async fn words_and_files_of_what_is_long_over_are_gone_from_every_file_and_what_
 }
 
 #[tokio::test]
+async fn what_was_said_in_danger_has_its_time_once_somebody_took_it_on_and_never_before() {
+    on_each_database(async |server| {
+        let (_, desk) = offices(&server).await;
+        server.import(crate::reports::TABLE).await;
+        let danger = "江边站着，不想活了";
+        let mut pages = Vec::new();
+        for _ in 0..2 {
+            let courier = Courier::of(&server);
+            let asked = courier.ask(Topic::Other, changsha(), danger).await;
+            let voice = crate::voices::speak(&courier, danger, changsha()).await;
+            let Act::Report(mut report) = crate::reports::report(diyi::model::ReportKind::Broken) else { panic!() };
+            report.message = message(danger);
+            let id = report.id;
+            courier.act(Act::Report(report)).await.unwrap();
+            pages.push([format!("questions/{asked}"), format!("voices/{voice}"), format!("reports/{id}")]);
+        }
+        for page in &pages[0] {
+            let (status, told) = desk.post(&format!("/desk/{page}/take-on"), &[("from", "")]).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{page}: {told}");
+        }
+        for over in [
+            "question SET state = 'answered'",
+            "voice SET state = 'refused', decided_at = at",
+            "report SET state = 'done'",
+        ] {
+            server.db.execute_unprepared(&format!("UPDATE {over}")).await.unwrap();
+        }
+        long_ago(&server, 3 * YEAR).await;
+        tonight(&server).await;
+        for (table, words) in [("question", "message"), ("voice", "voice"), ("report", "report")] {
+            assert_eq!(count(&server, &format!("{table} WHERE account IS NOT NULL")).await, 1, "{table}");
+            assert_eq!(count(&server, &format!("{words} WHERE text = '{danger}'")).await, 1, "{table}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_clock_that_jumps_ahead_deletes_nothing_before_it_has_said_so_for_a_day() {
     on_each_database(async |server| {
         let (_, desk) = offices(&server).await;

@@ -124,8 +124,9 @@ struct Sweep {
     deletion: Deletion,
 }
 
+/// Danger that nobody took on is never over; what somebody took on has its time like anything else.
 const QUESTION_IS_OVER: &str = "state IN ('answered', 'closed') AND changed_at < CAST($1 AS BIGINT)
-    AND danger_raised_at IS NULL
+    AND danger_escalates_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM \"case\" c WHERE c.closed_at IS NULL AND (c.question = question.id OR c.id = question.joined_case))";
 
 const FORGET_QUESTIONS: &[&str] = &[
@@ -143,8 +144,8 @@ const FORGET_QUESTIONS: &[&str] = &[
     "UPDATE referral SET reason = '', answer = '', name = ''
         WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "UPDATE \"case\" SET bring = '' WHERE question IN ({ids})",
-    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', company_words = '',
-        wants_aid = NULL WHERE id IN ({ids})",
+    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', danger_raised_at = NULL,
+        company_words = '', wants_aid = NULL WHERE id IN ({ids})",
 ];
 
 const FORGET_QUESTION_FILES: &[&str] = &[
@@ -154,15 +155,15 @@ const FORGET_QUESTION_FILES: &[&str] = &[
 
 const FORGET_REPORTS: &[&str] = &[
     "DELETE FROM attachment WHERE question IN ({ids})",
-    "UPDATE report SET account = NULL, text = '', answer = '', attachments = '[]', place = NULL, danger = ''
-        WHERE id IN ({ids})",
+    "UPDATE report SET account = NULL, text = '', answer = '', attachments = '[]', place = NULL, danger = '',
+        danger_raised_at = NULL WHERE id IN ({ids})",
 ];
 
 const FORGET_VOICES: &[&str] = &[
     "DELETE FROM voice_tag WHERE voice IN ({ids})",
     "DELETE FROM attachment WHERE question IN ({ids})",
-    "UPDATE voice SET account = NULL, text = '', answer = '', reason = '', attachments = '[]', danger = '', company_words = ''
-        WHERE id IN ({ids})",
+    "UPDATE voice SET account = NULL, text = '', answer = '', reason = '', attachments = '[]', danger = '',
+        danger_raised_at = NULL, company_words = '' WHERE id IN ({ids})",
 ];
 
 const FORGET_BOOKINGS: &[&str] = &["UPDATE booking SET account = NULL, comment = '' WHERE id IN ({ids})"];
@@ -228,7 +229,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
             sweep(
                 "report",
                 "id",
-                "account IS NOT NULL AND state IN ('done', 'rejected') AND danger_raised_at IS NULL
+                "account IS NOT NULL AND state IN ('done', 'rejected') AND danger_escalates_at IS NULL
                     AND changed_at < CAST($1 AS BIGINT)",
                 Deletion::WithAll(FORGET_REPORTS),
             )
@@ -239,7 +240,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
             sweep(
                 "voice",
                 "id",
-                "account IS NOT NULL AND state = 'refused' AND danger_raised_at IS NULL
+                "account IS NOT NULL AND state = 'refused' AND danger_escalates_at IS NULL
                     AND COALESCE(decided_at, at) < CAST($1 AS BIGINT)",
                 Deletion::WithAll(FORGET_VOICES),
             )
