@@ -7,7 +7,7 @@ use crate::model::QuestionId;
 use crate::model::Timestamp;
 use crate::model::quote::{Pieces, TAKEN_OUT, Taken, without};
 use crate::server::db::connection::Writing;
-use crate::server::db::tables::{draft, form_draft, quote_due};
+use crate::server::db::tables::{draft, form_draft, quote_due, quote_walk};
 use crate::server::db::threads::stored;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, Query};
@@ -131,6 +131,7 @@ async fn take_all_out(tx: &Writing, said: &[Said], instead: &str) -> Result<(), 
     let by_number: BTreeMap<&str, &Said> = said.iter().map(|said| (said.number.as_str(), said)).collect();
     let mut places = noted(tx, said, &by_number).await?;
     look_through_due(tx, said, &by_number, &pieces, &mut places).await?;
+    look_through_earlier(tx, said, &by_number, &pieces, &mut places).await?;
     look_through_proposals(tx, said, &by_number, &mut places).await?;
     forget_noted(tx, said).await?;
     for ((kind, number), quotes) in places {
@@ -249,19 +250,59 @@ async fn look_through_due<'a>(
         for row in rows {
             due.extend(Due::of(tx, row).await?.filter(|due| pieces.stand_in(&due.text)));
         }
-        let (due, found) = look_at(tx, due, said).await?;
-        for found in found {
-            let Some(place) = due[found.due].of.clone() else { continue };
-            let quotes = places.entry(place).or_default();
-            let said = by_number[found.said.as_str()];
-            match quotes.iter_mut().find(|quote| quote.said.number == said.number) {
-                // What it has as its own there, it had before the first time.
-                Some(quote) => quote.own.extend(found.own_elsewhere),
-                None => quotes.push(Quote { said, own: found.own }),
-            }
-        }
+        find(tx, due, said, by_number, places).await?;
         last = newest;
     }
+}
+
+/// What stood there before writings were noted, as far as [`super::catching_up`] has not come to it.
+async fn look_through_earlier<'a>(
+    tx: &Writing,
+    said: &[Said],
+    by_number: &BTreeMap<&str, &'a Said>,
+    pieces: &Pieces,
+    places: &mut Quotes<'a>,
+) -> Result<(), DbErr> {
+    for row in quote_walk::Entity::find().all(tx).await? {
+        let Some(kind) = Quoting::of_table(&row.kind) else { continue };
+        let mut last = row.last;
+        loop {
+            let numbers = kind.numbers(tx, &last, AT_ONCE as u64).await?;
+            let Some(newest) = numbers.last().cloned() else { break };
+            let mut due = Vec::new();
+            for place in numbers {
+                let text = kind.plain(tx, &place).await?;
+                if pieces.stand_in(&text) {
+                    due.push(Due { of: Some((kind, place)), before: String::new(), at: row.until, text });
+                }
+            }
+            find(tx, due, said, by_number, places).await?;
+            last = newest;
+        }
+    }
+    Ok(())
+}
+
+/// Adds what is quoted in these.
+async fn find<'a>(
+    tx: &Writing,
+    due: Vec<Due>,
+    said: &[Said],
+    by_number: &BTreeMap<&str, &'a Said>,
+    places: &mut Quotes<'a>,
+) -> Result<(), DbErr> {
+    let (due, found) = look_at(tx, due, said).await?;
+    for found in found {
+        let Some(place) = due[found.due].of.clone() else { continue };
+        let quotes = places.entry(place).or_default();
+        let said = by_number[found.said.as_str()];
+        match quotes.iter_mut().find(|quote| quote.said.number == said.number) {
+            // What it has as its own there, it had before the first time.
+            Some(quote) => quote.own.extend(found.own_elsewhere),
+            None => quotes.push(Quote { said, own: found.own }),
+        }
+    }
+    Ok(())
 }
 
 async fn look_at(tx: &Writing, due: Vec<Due>, said: &[Said]) -> Result<(Vec<Due>, Vec<super::looking::Found>), DbErr> {
