@@ -440,3 +440,60 @@ async fn what_was_erased_is_in_no_snapshot_that_this_server_still_gives_out() {
     diyi::server::db::published(&server.db).await.unwrap();
     assert_eq!(server.get(&path).await.status(), StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_page_that_stands_open_keeps_no_draft_about_what_its_courier_erased() {
+    on_each_database(async |server| {
+        staff(&server, "late", StaffRole::Operator, changsha(), Author::Operator).await;
+        let desk = Desk::sign_in(&server, "late").await;
+        let courier = Courier::of(&server);
+        let question = courier.ask(Topic::Other, changsha(), "押金不退").await;
+        let page = format!("/desk/questions/{question}");
+        let (_, case) = desk.post(&format!("{page}/case"), &[("kind", "other")]).await;
+        let voice = crate::voices::speak(&courier, "要热水", changsha()).await;
+        let about = [format!("{page} text"), format!("{case} bring"), format!("/desk/voices/{voice} reason")];
+        let keep = async |form: &str| desk.post("/desk/drafts", &[("form", form), ("text", "他说押金不退")]).await.0;
+        for form in &about {
+            assert_eq!(keep(form).await, StatusCode::NO_CONTENT, "{form}");
+        }
+        courier.act(Act::EraseAccount).await.unwrap();
+        for form in &about {
+            assert_eq!(keep(form).await, StatusCode::NOT_FOUND, "{form}");
+        }
+        assert_eq!(server.dump_of(&["form_draft"]).await, "");
+        assert_eq!(keep("/desk/letters/new text").await, StatusCode::NO_CONTENT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn postgres_gives_what_was_erased_free_within_a_minute() {
+    on_each_database(async |server| {
+        if server.db.get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+            return;
+        }
+        let courier = Courier::of(&server);
+        courier.ask(Topic::Other, changsha(), "押金不退").await;
+        // Each server does so once when it begins.
+        server.app.remove_files().await;
+        let vacuumed = async || {
+            let sql = "SELECT COALESCE(CAST(vacuum_count AS TEXT), '0') AS t FROM pg_stat_user_tables WHERE relname = 'message'";
+            server.text(sql.to_owned()).await.unwrap().parse::<u32>().unwrap()
+        };
+        let more_than = async |before: u32| {
+            for _ in 0..100 {
+                if vacuumed().await > before {
+                    return true;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            false
+        };
+        assert!(more_than(0).await);
+        let before = vacuumed().await;
+        courier.act(Act::EraseAccount).await.unwrap();
+        server.app.remove_files().await;
+        assert!(more_than(before).await);
+    })
+    .await;
+}

@@ -37,7 +37,7 @@ pub(super) struct DraftForm {
     text: String,
 }
 
-/// Keeps what somebody writes; an empty text forgets it.
+/// Keeps what somebody writes; an empty text forgets it. What is about something that its courier erased is not kept.
 pub(super) async fn keep(
     State(app): State<App>,
     who: SignedIn,
@@ -45,6 +45,8 @@ pub(super) async fn keep(
 ) -> Result<Response, DeskRefusal> {
     let form: String = draft.form.chars().take(MOST_NAME).collect();
     let text: String = draft.text.chars().take(MOST_TEXT).collect();
-    db::drafts::keep(&app.db, &who.staff, form, text, Timestamp::now()).await?;
+    if !db::drafts::keep(&app.db, &who.staff, form, text, Timestamp::now()).await? {
+        return Err(DeskRefusal::NotFound);
+    }
     Ok(StatusCode::NO_CONTENT.into_response())
 }

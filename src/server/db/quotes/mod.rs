@@ -29,6 +29,14 @@ use sea_orm::entity::prelude::*;
 /// Who writes with couriers' words, and who erases them, come one after the other.
 const HELD: &str = "quotes";
 
+/// Lets nobody erase words before this transaction is over; before anything else is held.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn write_beside_others(tx: &Writing) -> Result<(), DbErr> {
+    tx.hold_with_others(HELD).await
+}
+
 /// Something that is about to be written.
 pub(super) struct Watched {
     kind: Quoting,
