@@ -2,7 +2,7 @@
 
 use super::ceilings::EXPORTS_A_DAY;
 use super::db::bookings::BookError;
-use super::db::failure::Outage;
+use super::db::failure::{Outage, is_no_text};
 use super::db::take_error::TakeError;
 use super::file_store::FileStoreError;
 use crate::api::problem::PROBLEM_JSON;
@@ -96,6 +96,9 @@ impl Refusal {
     }
 
     fn problem(&self) -> Problem {
+        if matches!(self, Self::Database(error) if is_no_text(error)) {
+            return Self::BadWords(crate::texts::console::NO_TEXT.to_owned()).lasting();
+        }
         let Some(detail) = self.passing() else { return self.lasting() };
         let (code, status) = (ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE.as_u16());
         Problem {
@@ -255,6 +258,9 @@ impl Refusal {
     }
 
     fn log(&self) {
+        if matches!(self, Self::Database(error) if is_no_text(error)) {
+            return;
+        }
         if matches!(self, Self::Database(_) | Self::Files(_) | Self::Stored(_)) {
             tracing::error!("{self}");
         }

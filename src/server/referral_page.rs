@@ -5,6 +5,7 @@ use super::desk::{Refused, WorkForm, WorkPart, answer_form, side_forms, told_of_
 use super::limits::Address;
 use super::own_page::own_page;
 use super::pages::{message_body, page, top};
+use super::problem::Refusal;
 use super::{App, db};
 use crate::model::Timestamp;
 use crate::model::claim::ClaimCode;
@@ -46,9 +47,8 @@ pub(super) async fn show(
 /// What nobody else may find in this browser, or an error in words.
 fn answered(response: Result<Response, DbErr>) -> Response {
     let response = response.unwrap_or_else(|error| {
-        tracing::error!("referral: {error}");
-        let (title, detail) = (says::LINK_TITLE, crate::texts::console::NOT_FILLED);
-        page(StatusCode::INTERNAL_SERVER_ERROR, title, message_body(title, detail))
+        let (status, title, detail) = Refusal::from(error).for_person();
+        page(status, &title, message_body(&title, &detail))
     });
     ([(header::CACHE_CONTROL, "no-store")], response).into_response()
 }

@@ -26,6 +26,8 @@ pub const RATHER_NOT: &str = "先不，回去";
 pub const COLLEAGUE: &str = "同事";
 /// A form lacks a field that its page has.
 pub const NOT_FILLED: &str = "表单没有填完整。请返回，刷新页面后再填一次";
+/// What was typed holds what is no letter.
+pub const NO_TEXT: &str = "里面有不是文字的字符，收不下。请返回，把这一段删掉重新输入";
 /// A form holds too much.
 pub const TOO_LONG: &str = "内容太长，请分几次提交";
 /// To the field that is wrong.

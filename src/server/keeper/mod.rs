@@ -63,16 +63,16 @@ impl From<sea_orm::DbErr> for Why {
 
 impl IntoResponse for Why {
     fn into_response(self) -> Response {
-        let (status, title, detail) = match self {
-            Self::NoLink => (StatusCode::NOT_FOUND, "这个链接不能用了", "请向给你链接的单位要一个新的。".into()),
-            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "太频繁了", "请过几分钟再试。".into()),
-            Self::Wrong(why) => (StatusCode::UNPROCESSABLE_ENTITY, "没有保存", why),
+        let (status, title, detail): (_, Cow<'static, str>, Cow<'static, str>) = match self {
+            Self::NoLink => (StatusCode::NOT_FOUND, "这个链接不能用了".into(), "请向给你链接的单位要一个新的。".into()),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "太频繁了".into(), "请过几分钟再试。".into()),
+            Self::Wrong(why) => (StatusCode::UNPROCESSABLE_ENTITY, "没有保存".into(), why),
             Self::Database(error) => {
-                tracing::error!("keeper: {error}");
-                (StatusCode::INTERNAL_SERVER_ERROR, "服务器出错了", "没有保存。请过一会儿再试。".into())
+                let (status, title, detail) = Refusal::from(error).for_person();
+                (status, title.into(), detail.into())
             }
         };
-        page(status, title, message_body(title, &detail))
+        page(status, &title, message_body(&title, &detail))
     }
 }
 
