@@ -184,8 +184,12 @@ pub fn behind(voices: u32, supporters: u32) -> String {
 
 /// On paper: the same with where they are.
 #[must_use]
-pub fn source(voices: u32, supporters: u32, by_region: &[(&str, u32)]) -> String {
-    let places: Vec<String> = by_region.iter().map(|(place, count)| format!("{place} {count} 人")).collect();
+pub fn source(voices: u32, supporters: u32, by_region: &[(&str, Option<u32>)]) -> String {
+    let told = by_region.iter().filter_map(|(place, count)| count.map(|count| format!("{place} {count} 人")));
+    let mut places: Vec<String> = told.collect();
+    if !places.is_empty() && places.len() < by_region.len() {
+        places.push("其余不列".to_owned());
+    }
     let places = if places.is_empty() { String::new() } else { format!("（{}）", places.join("、")) };
     format!("快递员在“递驿”说的 {voices} 条心声，{supporters} 人说过或者支持{places}")
 }

@@ -82,6 +82,39 @@ async fn refused(desk: &Desk, page: &str, what: &str, fields: &[(&str, &str)], s
 }
 
 #[tokio::test]
+async fn who_stands_behind_a_proposal_in_a_place_where_few_do_is_not_told_by_it() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let root = Desk::sign_in(&server, "root").await;
+        let fields = [("title", "冬季驿站热水"), ("text", "每个驿站都要有热水。"), ("adcode", "430000")];
+        let (_, page) = root.post("/desk/proposals", &fields).await;
+        let number = page.rsplit('/').next().unwrap().to_owned();
+        let zhangjiajie = Adcode::parse("430800").unwrap();
+        let says = async |adcode| {
+            let courier = Courier::of(&server);
+            let voice = crate::voices::speak(&courier, "驿站要有热水", adcode).await;
+            root.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+            root.act(&format!("/desk/voices/{voice}"), "gather", &[("proposal", &number)]).await;
+        };
+        for adcode in std::iter::repeat_n(changsha(), 6).chain([zhangjiajie]) {
+            says(adcode).await;
+        }
+        // Of seven in all, one is left over where six are known.
+        let (_, shown) = root.get(&page).await;
+        assert!(shown.contains("7 人") && shown.contains("<td>不列</td>"), "{shown}");
+        assert!(!shown.contains("<td>6</td>") && !shown.contains("<td>1</td>"), "{shown}");
+        let (_, paper) = root.get(&format!("{page}/print")).await;
+        assert!(paper.contains("7 人说过或者支持") && !paper.contains("6 人") && !paper.contains(" 1 人"), "{paper}");
+        for _ in 0..4 {
+            says(zhangjiajie).await;
+        }
+        let (_, paper) = root.get(&format!("{page}/print")).await;
+        assert!(paper.contains("长沙 6 人、张家界 5 人"), "{paper}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn each_version_is_kept_and_another_person_than_its_writer_signs_it() {
     on_each_database(async |server| {
         let office = Office::open(&server).await;

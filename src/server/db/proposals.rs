@@ -9,6 +9,7 @@ use super::tables::{proposal, proposal_answer, proposal_dossier, proposal_versio
 use super::threads::stored;
 use super::{audit, feed, proposal_papers, quotes};
 use crate::api::Item;
+use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::proposal::ProposalStep;
 use crate::model::proposal_paper::{PaperAct, ProposalText, may};
 use crate::model::staff::Staff;
@@ -32,7 +33,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Resul
     let mut found: Proposal = stored(serde_json::from_str(&row.body))?;
     let voices = voices(db, wanted).await?;
     found.voices = u32::try_from(voices.len()).unwrap_or(u32::MAX);
-    found.supporters = supporters(db, &voices).await?.values().sum();
+    found.supporters = behind(db, &voices).await?.values().sum();
     let dossier = proposal_papers::dossier(db, wanted).await?;
     found.handed_in = dossier.as_ref().map_or(Ok(None), proposal_papers::handed_in)?;
     Ok(Some(StoredProposal { proposal: found, version: row.version }))
@@ -47,13 +48,7 @@ pub(crate) async fn voices(db: &impl ConnectionTrait, of: ProposalId) -> Result<
 }
 
 /// How many people stand behind these voices, by region: who said one and who supports one, each once.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn supporters(
-    db: &impl ConnectionTrait,
-    voices: &[voice::Model],
-) -> Result<BTreeMap<Adcode, u32>, DbErr> {
+async fn behind(db: &impl ConnectionTrait, voices: &[voice::Model]) -> Result<BTreeMap<Adcode, u32>, DbErr> {
     let ids = voices.iter().map(|row| row.id);
     let counted = voice_support::Entity::find().filter(voice_support::Column::Waits.eq(false));
     let supports = counted.filter(voice_support::Column::Voice.is_in(ids)).all(db).await?;
@@ -67,6 +62,30 @@ pub(crate) async fn supporters(
     }
     Ok(by_region)
 }
+
+/// How many people stand behind these voices, by region. Nothing where so few do that it is known who, or where that
+/// would follow from the rest: it stands on paper that leaves the office.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn supporters(
+    db: &impl ConnectionTrait,
+    voices: &[voice::Model],
+) -> Result<BTreeMap<Adcode, Option<u32>>, DbErr> {
+    let by_region = behind(db, voices).await?;
+    let places: Vec<u32> = by_region.keys().map(|adcode| adcode.number()).collect();
+    let counts: Counts = by_region
+        .values()
+        .zip(&places)
+        .map(|(count, place)| ((*place, String::new(), String::new()), *count))
+        .collect();
+    let released = Released::of(&counts, &places, &[], &BEHIND);
+    let told = |adcode: Adcode| (adcode, released.get(Some(adcode.number()), None, BEHIND[0].code));
+    Ok(by_region.into_keys().map(told).collect())
+}
+
+/// The one column of who stands behind something.
+const BEHIND: [Column; 1] = [Column { code: "behind", parts: &[], of: None }];
 
 /// The word of its kind in the feed.
 pub(super) const KIND: &str = "proposal";

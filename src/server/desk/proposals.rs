@@ -189,7 +189,7 @@ pub(super) async fn show(
                     thead { tr { for word in says::SUPPORTER_COLUMNS { th { "{word}" } } } }
                     tbody {
                         for (adcode, count) in by_region {
-                            tr { td { "{texts::region(adcode)}" } td { "{count}" } }
+                            tr { td { "{texts::region(adcode)}" } td { {texts::disclosure::number(count)} } }
                         }
                     }
                 }
