@@ -162,6 +162,8 @@ actions! {
     ChannelSet = "channel_set";
     /// Changed their own password.
     PasswordChanged = "password_changed";
+    /// Ended a session of their own.
+    SessionEnded = "session_ended";
     /// Turned their second factor on or off.
     SecondFactor = "second_factor";
     /// Signed in by their office's account for the first time, or had it unbound.
@@ -326,7 +328,7 @@ impl Action {
             | Self::OwnEmail
             | Self::Nudged
             | Self::NudgeDone => AuditKind::Staff,
-            Self::SignedIn | Self::SignInFailed => AuditKind::SignIn,
+            Self::SignedIn | Self::SignInFailed | Self::SessionEnded => AuditKind::SignIn,
         }
     }
 }

@@ -21,6 +21,9 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Room that must be there: a file that has been written before can still take a row on a full disk, but no photo.
 const ROOM: usize = 256 * 1024;
 
+/// So far the clocks of servers may be apart, milliseconds: what one wrote after another stands after it.
+const CLOCKS_APART_MS: i64 = 5_000;
+
 /// A bucket is on another machine, and trying it is paid for: it is tried that often.
 const BUCKET_FRESH: Duration = Duration::from_secs(30);
 
@@ -85,6 +88,11 @@ async fn can_write(db: &Db, files: &FileStore) -> Result<(), Outage> {
         Outage::behind(&error).unwrap_or(Outage::Unreachable)
     };
     db::probe(db).await.map_err(outage)?;
+    let ahead = db::clock_ahead(db).await.map_err(outage)?;
+    if ahead.abs() > CLOCKS_APART_MS {
+        tracing::error!("not ready: this machine's clock is {ahead} ms ahead of the database's");
+        return Err(Outage::Clock);
+    }
     let database = one_server::file_of(db).await.map_err(outage)?;
     let database = database.as_deref().and_then(Path::parent).map(Path::to_owned);
     let mut folders: Vec<PathBuf> = database.into_iter().chain(files.folder().map(Path::to_owned)).collect();

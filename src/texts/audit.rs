@@ -93,6 +93,7 @@ fn plain(word: &str) -> Option<&'static str> {
         "password" => "重设密码",
         "on" => "打开",
         "off" => "关掉",
+        "papers" => "换恢复码",
         "set" => "设定",
         "lower" | "drop" | "remove" => "去掉",
         "draft" => "草稿",
@@ -208,6 +209,7 @@ pub fn action(action: Action) -> &'static str {
         Action::ChannelSet => "设提醒",
         Action::PasswordChanged => "改密码",
         Action::SecondFactor => "设置动态码",
+        Action::SessionEnded => "退出登录",
         Action::IdentityBound => "绑定单位账号",
         Action::OwnEmail => "设自己的提醒邮箱",
         Action::ActivityChanged => "管理活动",
@@ -329,6 +331,7 @@ pub fn subject(action: Action) -> Option<&'static str> {
         | Action::ChannelSet
         | Action::PasswordChanged
         | Action::SecondFactor
+        | Action::SessionEnded
         | Action::IdentityBound
         | Action::OwnEmail
         | Action::StationChanged

@@ -63,3 +63,27 @@ pub const CROWDED: &str = "有人在别处一直试这个登录名。设过动�
 pub fn code(code: &str) -> String {
     format!("登录码 {code}，15 分钟内有效，填在“动态码”一栏。有人用对了你的密码：不是你自己在登录，请马上改密码。")
 }
+
+/// The field for a code, where most have none.
+pub const CODE_IF_SET: &str = "动态码（没有设过就空着；手机不在，填恢复码）";
+/// The same, where there is one.
+pub const CODE_OR_PAPER: &str = "手机上现在的 6 位动态码（手机不在，填恢复码）";
+/// The code is not right.
+pub const NOT_THE_CODE: &str = "动态码不对。请看手机上现在的 6 位数字，手机时间要准";
+/// Codes on paper.
+pub const PAPERS: &str = "恢复码";
+/// They are shown once.
+pub const PAPERS_ONCE: &str = "手机丢了或者换了，就填一个恢复码代替动态码登录，每个只能用一次。只在这里显示这一次：请抄下来或者打印，和手机分开放。";
+/// They are written down.
+pub const PAPERS_KEPT: &str = "抄好了";
+/// New ones instead of those before.
+pub const NEW_PAPERS: &str = "换一批恢复码";
+
+/// How many codes on paper are left.
+#[must_use]
+pub fn papers_left(count: u64) -> String {
+    match count {
+        0 => "没有恢复码了：手机丢了就登录不了，请换一批。".to_owned(),
+        count => format!("恢复码还剩 {count} 个。换一批以后，原来的作废。"),
+    }
+}

@@ -57,6 +57,8 @@ mod letters;
 mod limits;
 mod memory;
 mod mine;
+mod new_databases;
+mod no_text;
 mod office_figures;
 mod office_reminders;
 mod office_sign_in;

@@ -11,6 +11,7 @@ use diyi::server::file_store::FileStore;
 use diyi::server::{App, Limits};
 use futures_util::future::join_all;
 use reqwest::StatusCode;
+use sea_orm::{ConnectionTrait as _, DatabaseBackend};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -276,4 +277,28 @@ async fn a_waiting_desk_is_answered_at_once_when_the_server_ends() {
     assert_eq!(status, StatusCode::OK, "{body}");
     let took = begun.elapsed();
     assert!(took > Duration::from_millis(300) && took < Duration::from_millis(1_500), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_server_whose_clock_is_not_the_databases_says_that_it_is_not_ready() {
+    on_each_database(async |server| {
+        assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
+        if server.db.get_database_backend() == DatabaseBackend::Sqlite {
+            return;
+        }
+        // As if this database stood on a machine that is a minute ahead.
+        let name = server.url().rsplit('/').next().unwrap().to_owned();
+        for sql in [
+            "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+                AS $$ SELECT pg_catalog.clock_timestamp() + interval '1 minute' $$"
+                .to_owned(),
+            format!("ALTER DATABASE {name} SET search_path = public, pg_catalog"),
+        ] {
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        let other = server.replica().await;
+        let (status, told) = get(&other, "/readyz").await;
+        assert!(status == StatusCode::SERVICE_UNAVAILABLE && told.contains("时钟"), "{status} {told}");
+    })
+    .await;
 }

@@ -1,12 +1,13 @@
 //! A server of its own for each test.
 
+use crate::new_databases;
 use diyi::api::{Config, Platform, paths};
 use diyi::model::{Adcode, Crs, StationKind, Timestamp};
 use diyi::server::db::{Db, SecretKey};
 use diyi::server::file_store::FileStore;
 use diyi::server::import::{Origin, Report, import};
 use diyi::server::{App, Limits, db, router};
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -51,15 +52,13 @@ async fn past_midnight() {
 impl Server {
     pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("diyi.db").display());
+        let url = new_databases::sqlite(folder.path()).await;
         Self::start(&url, folder).await
     }
 
     async fn on_postgres(address: &str) -> Self {
-        let name = format!("t{}", uuid::Uuid::now_v7().simple());
-        let admin = Box::pin(Database::connect(format!("{address}/postgres"))).await.unwrap();
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-        Self::start(&format!("{address}/{name}"), tempfile::tempdir().unwrap()).await
+        let url = new_databases::postgres(address).await;
+        Self::start(&url, tempfile::tempdir().unwrap()).await
     }
 
     /// On a database that is there already.

@@ -1,6 +1,7 @@
 //! Why a database fails, in words that say what an operator can do about it.
 
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+use std::borrow::Cow;
 use std::io::ErrorKind;
 use thiserror::Error;
 
@@ -22,6 +23,9 @@ pub enum Outage {
     /// Others hold it, or it is too slow.
     #[error("数据库太忙，等不到它")]
     Busy,
+    /// This machine's clock and the database's are apart.
+    #[error("这台机器的时钟和数据库的差了 5 秒以上；请让两台都对时（NTP）")]
+    Clock,
 }
 
 impl Outage {
@@ -74,11 +78,20 @@ impl Outage {
 /// Whether two transactions got in each other's way, of which this one was taken back whole: tried again at once, it may
 /// well go through. PostgreSQL's `serialization_failure` and `deadlock_detected`.
 pub(crate) fn got_in_the_way(error: &DbErr) -> bool {
+    matches!(code(error).as_deref(), Some("40001" | "40P01"))
+}
+
+/// Whether somebody sent what is no text: PostgreSQL keeps no NUL, in words as little as in JSON
+/// (`character_not_in_repertoire`, `untranslatable_character`). The same again would end the same way.
+pub(crate) fn is_no_text(error: &DbErr) -> bool {
+    matches!(code(error).as_deref(), Some("22021" | "22P05"))
+}
+
+fn code(error: &DbErr) -> Option<Cow<'_, str>> {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
-        return false;
+        return None;
     };
-    let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
-    matches!(code.as_deref(), Some("40001" | "40P01"))
+    error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code)
 }
 
 impl From<&std::io::Error> for Outage {

@@ -80,6 +80,7 @@ mod publisher;
 pub(crate) mod push;
 pub(crate) mod questions;
 pub(crate) mod quotes;
+pub(crate) mod recovery_codes;
 pub(crate) mod references;
 pub(crate) mod referral_links;
 pub(crate) mod reminders;
@@ -282,6 +283,24 @@ pub(crate) async fn probe(db: &Db) -> Result<(), DbErr> {
     db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.map(|_| ())
 }
 
+/// How far this machine's clock is ahead of that of the database, at least, milliseconds; nothing where they are the same
+/// machine's. What several servers write is in the order of their clocks.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn clock_ahead(db: &Db) -> Result<i64, DbErr> {
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(0);
+    }
+    let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now";
+    let before = crate::model::Timestamp::now().0;
+    let row = db.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await?;
+    let after = crate::model::Timestamp::now().0;
+    let there: i64 = row.map_or(Ok(before), |row| row.try_get("", "now"))?;
+    // It was read at some moment between the two.
+    Ok(if there < before { before - there } else { (after - there).min(0) })
+}
+
 /// How many others are connected to it, on PostgreSQL.
 ///
 /// # Errors
@@ -299,15 +318,19 @@ pub async fn other_connections(db: &DatabaseConnection) -> Result<i64, DbErr> {
 
 /// Leaves nothing of what was erased in SQLite's files beside the tables: not in the index of words, where what is
 /// deleted is only marked, and not in the log of what was written. While somebody reads for long it is left for the next
-/// time.
+/// time. PostgreSQL gives what was deleted free, for what is written next; its log and its backups are the operator's
+/// (OPERATIONS.md).
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn overwrite_erased(db: &Db) -> Result<(), DbErr> {
-    if db.get_database_backend() != DatabaseBackend::Sqlite || !db.take_erased() {
+    if !db.take_erased() {
         return Ok(());
     }
-    let done = overwritten(db).await;
+    let done = match db.get_database_backend() {
+        DatabaseBackend::Sqlite => overwritten(db).await,
+        _ => freed(db).await.map(|()| true),
+    };
     if !matches!(done, Ok(true)) {
         db.note_erased();
     }
@@ -321,6 +344,17 @@ async fn overwritten(db: &Db) -> Result<bool, DbErr> {
     let truncate = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
     let row = db.query_one_raw(truncate).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get::<i32>("", "busy"))? == 0)
+}
+
+/// Gives all deleted rows free: otherwise they stay until so many are deleted that the database does it by itself.
+async fn freed(db: &Db) -> Result<(), DbErr> {
+    let sql =
+        "SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables WHERE schemaname = current_schema()";
+    let row = db.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await?;
+    let tables = row.map_or(Ok(None), |row| row.try_get::<Option<String>>("", "tables"))?;
+    let Some(tables) = tables else { return Ok(()) };
+    // In no transaction, as it must be.
+    db.execute_unprepared(&format!("VACUUM {tables}")).await.map(|_| ())
 }
 
 /// Deletes what was kept for long enough, if no server has done it today; says whether this one did.

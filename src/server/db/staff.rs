@@ -604,7 +604,7 @@ pub(crate) async fn sign_in(
         }
     }
     if let Some(row) = &row
-        && super::second_factor::use_code(db, row, code, now).await?
+        && super::second_factor::use_code(db, db, row, code, now).await?
     {
         sign_in_tries::was_right(db, begun).await?;
         return Ok(SignIn::Welcome(Box::new(row.clone())));
@@ -635,7 +635,7 @@ pub(crate) async fn sign_in_by_code(
     else {
         return Ok(None);
     };
-    if !super::second_factor::use_code(db, &row, code, now).await? {
+    if !super::second_factor::use_code(db, db, &row, code, now).await? {
         return Ok(None);
     }
     sign_in_tries::was_right(db, begun).await?;
@@ -656,7 +656,7 @@ pub(crate) enum AskedAgain {
 }
 
 /// Asks for somebody's password and, where `code` is given, for a code as well, counting failures, so that whoever found
-/// an open session cannot guess.
+/// an open session cannot guess. The code is used by what is done then.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -676,7 +676,7 @@ pub(crate) async fn ask_again(
     };
     let right = right
         && match code {
-            Some(code) => super::second_factor::use_code(db, row, code, now).await?,
+            Some(code) => super::second_factor::is_right(db, row, code, now).await?,
             None => true,
         };
     if right {

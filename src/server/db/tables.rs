@@ -976,6 +976,14 @@ tables! {
         /// Words of it that are the office's there, as JSON.
         own: String,
     }
+    /// A code on paper beside somebody's second factor, by its hash.
+    staff_recovery_code = "staff_recovery_code" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        hash: String,
+        made_at: Timestamp,
+    }
     /// Kinds of writings of which some were never looked through, and how far that came.
     quote_walk = "quote_walk" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -131,7 +131,7 @@ fn code_form(status: StatusCode, says: Option<&'static str>) -> Response {
             }
             form { method: "post", action: "/desk/sign-in/office/code",
                 label { "{words::CODE}"
-                    input { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8, required: true, autofocus: true }
+                    input { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 20, required: true, autofocus: true }
                 }
                 button { class: "main", r#type: "submit", "{words::GO_ON}" }
             }

@@ -8,10 +8,10 @@ use crate::model::timestamp::HOUR_MS;
 use crate::model::{QrDrawing, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::passwords::HashError;
-use crate::server::db::second_factor;
 use crate::server::db::staff::{AskedAgain, StaffError};
 use crate::server::db::staff_email::EmailError;
 use crate::server::db::tables::staff::Model;
+use crate::server::db::{recovery_codes, second_factor};
 use crate::server::reminders::{self, CodeNotSent};
 use crate::server::{App, db};
 use crate::texts::{self, reminder as words, sign_in};
@@ -25,6 +25,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
     let (has_code, secret) = (row.totp.is_some(), second_factor::new_secret());
     let drawing = second_factor::address(&secret, &who.staff.login).and_then(|address| QrDrawing::new(&address));
+    let papers_left = recovery_codes::left(&app.db, who.staff.id).await?;
     let email = db::staff_email::of(&app.db, who.staff.id).await?;
     let own_address = email.as_ref().filter(|row| row.confirmed_at.is_some()).map(|row| row.address.clone());
     let asked = email.map(|row| row.asked_address).filter(|asked| !asked.is_empty());
@@ -48,9 +49,11 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             form { class: "wide", method: "post", action: "/desk/me/second-factor",
                 {hidden(&who, None)}
                 label { "{sign_in::PASSWORD_NOW}" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
-                label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
+                label { "{sign_in::CODE_OR_PAPER}" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 20 } }
                 button { r#type: "submit", "不再用动态码" }
+                button { r#type: "submit", name: "papers", value: "new", "{sign_in::NEW_PAPERS}" }
             }
+            p { class: "by", "{sign_in::papers_left(papers_left)}" }
         } else {
             p { "手机上装一个验证器应用，扫这个码，以后登录多输 6 位数字：别人知道密码也进不来。" }
             if let Some(drawing) = &drawing {
@@ -188,9 +191,12 @@ pub(super) struct SecondFactorForm {
     password: String,
     #[serde(default)]
     secret: String,
+    /// Whether only new codes on paper are wanted.
+    #[serde(default)]
+    papers: Option<String>,
 }
 
-/// Asks for codes from now on, or no more; a right code proves that the phone is at hand.
+/// Asks for codes from now on, or no more; a right code proves that the phone is at hand, or a code on paper.
 pub(super) async fn second_factor(
     State(app): State<App>,
     who: SignedIn,
@@ -198,25 +204,46 @@ pub(super) async fn second_factor(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
+    let wrong = || DeskRefusal::Wrong(sign_in::NOT_THE_CODE.to_owned()).at("code");
     let on = row.totp.is_none();
-    if on {
-        ask_again(&app, &who, &row, form.password, None, "password").await?;
-        let wrong = || DeskRefusal::Wrong("动态码不对。请看手机上现在的 6 位数字，手机时间要准".to_owned()).at("code");
+    ask_again(&app, &who, &row, form.password, Some(form.code.as_str()).filter(|_| !on), "code").await?;
+    // All of it or nothing: a code is not used up by what did not go through.
+    let tx = app.db.write().await?;
+    let said = if on {
         let step = second_factor::step(&form.secret, &row.login, &form.code, now).ok_or_else(wrong)?;
-        second_factor::set(&app.db, row.id, Some(form.secret), Some(step)).await?;
-    } else {
-        ask_again(&app, &who, &row, form.password, Some(&form.code), "code").await?;
-        second_factor::set(&app.db, row.id, None, None).await?;
-    }
-    // Whoever was in elsewhere has to show the same.
-    db::staff::end_other_sessions(&app.db, row.id, &who.session).await?;
-    let entry = Entry::of(&who.staff, Action::SecondFactor, &row.id.to_string(), who.staff.adcode).saying(if on {
+        second_factor::set(&tx, row.id, Some(form.secret), Some(step)).await?;
         "on"
     } else {
-        "off"
-    });
-    db::audit::write(&app.db, entry, now).await?;
-    Ok(Redirect::to("/desk/me").into_response())
+        if !second_factor::use_code(&app.db, &tx, &row, &form.code, now).await? {
+            return Err(wrong());
+        }
+        if form.papers.is_none() {
+            second_factor::set(&tx, row.id, None, None).await?;
+        }
+        if form.papers.is_some() { "papers" } else { "off" }
+    };
+    let papers = if said == "off" { Vec::new() } else { recovery_codes::make(&tx, row.id, now).await? };
+    // Whoever was in elsewhere has to show the same.
+    db::staff::end_other_sessions(&tx, row.id, &who.session).await?;
+    let entry = Entry::of(&who.staff, Action::SecondFactor, &row.id.to_string(), who.staff.adcode).saying(said);
+    db::audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    if papers.is_empty() { Ok(Redirect::to("/desk/me").into_response()) } else { Ok(on_paper(&who, &papers)) }
+}
+
+/// The codes on paper: here alone, and never again.
+fn on_paper(who: &SignedIn, codes: &[String]) -> Response {
+    let body = rsx! {
+        div { class: "head", h1 { "{sign_in::PAPERS}" } }
+        p { role: "status", strong { "{sign_in::PAPERS_ONCE}" } }
+        ol { class: "codes",
+            for code in codes {
+                li { code { "{code}" } }
+            }
+        }
+        p { a { class: "button", href: "/desk/me", "{sign_in::PAPERS_KEPT}" } }
+    };
+    page(who, Tab::Me, sign_in::PAPERS, body)
 }
 
 /// One's own address.
@@ -300,6 +327,10 @@ pub(super) async fn end_session(
     who: SignedIn,
     Filled(form): Filled<SessionForm>,
 ) -> Result<Response, DeskRefusal> {
-    db::staff::end_session(&app.db, who.staff.id, &form.session).await?;
+    let tx = app.db.write().await?;
+    db::staff::end_session(&tx, who.staff.id, &form.session).await?;
+    let entry = Entry::of(&who.staff, Action::SessionEnded, &who.staff.id.to_string(), who.staff.adcode);
+    db::audit::write(&tx, entry, Timestamp::now()).await?;
+    tx.commit().await?;
     Ok(Redirect::to("/desk/me").into_response())
 }

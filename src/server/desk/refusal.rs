@@ -5,7 +5,7 @@ use super::refill::NotTaken;
 use crate::server::ceilings::STAFF_EXPORTS_A_DAY;
 use crate::server::db::activities::ActivityError;
 use crate::server::db::cases::CaseFailure;
-use crate::server::db::failure::{Outage, got_in_the_way};
+use crate::server::db::failure::{Outage, got_in_the_way, is_no_text};
 use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
 use crate::server::db::passwords::HashError;
@@ -94,6 +94,9 @@ impl DeskRefusal {
             Self::Busy => {
                 (StatusCode::SERVICE_UNAVAILABLE, "服务器正忙", "没有保存。请过几秒返回上一页，再提交一次。".to_owned())
             }
+            Self::Database(error) if is_no_text(error) => {
+                Self::Wrong(crate::texts::console::NO_TEXT.to_owned()).words()
+            }
             Self::Database(error) if Outage::behind(error).is_some() => {
                 let words = Outage::behind(error).map(|outage| outage.to_string()).unwrap_or_default();
                 (StatusCode::SERVICE_UNAVAILABLE, "服务器暂时收不下", format!("没有保存。{words}。"))
@@ -118,7 +121,9 @@ pub(super) struct TryAgain;
 impl IntoResponse for DeskRefusal {
     fn into_response(self) -> Response {
         let mut again = false;
-        if let Self::Database(error) = &self {
+        if let Self::Database(error) = &self
+            && !is_no_text(error)
+        {
             again = got_in_the_way(error);
             tracing::error!("desk: {error}");
         }

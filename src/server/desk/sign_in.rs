@@ -75,8 +75,8 @@ pub(super) fn form(app: &App, status: StatusCode, to: &str, login: &str, says: O
                 label { "密码"
                     input { r#type: "password", name: "password", autocomplete: "current-password", required: true }
                 }
-                label { "动态码（没有设过就空着）"
-                    input { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 }
+                label { "{texts::sign_in::CODE_IF_SET}"
+                    input { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 20 }
                 }
                 button { class: "main", r#type: "submit", "登录" }
             }
@@ -215,7 +215,11 @@ fn session_path(app: &App) -> &'static str {
 
 /// Ends the session.
 pub(super) async fn sign_out(State(app): State<App>, who: SignedIn, jar: CookieJar) -> Result<Response, DeskRefusal> {
-    db::staff::end_session(&app.db, who.staff.id, &who.session).await?;
+    let tx = app.db.write().await?;
+    db::staff::end_session(&tx, who.staff.id, &who.session).await?;
+    let entry = Entry::of(&who.staff, Action::SessionEnded, &who.staff.id.to_string(), who.staff.adcode);
+    db::audit::write(&tx, entry, Timestamp::now()).await?;
+    tx.commit().await?;
     let gone = Cookie::build(session_cookie(&app)).path(session_path(&app)).secure(app.has_https());
     Ok((jar.remove(gone), Redirect::to("/desk/sign-in")).into_response())
 }

@@ -393,7 +393,11 @@ pub(super) async fn change(
         "unlock" => db::staff::unlock(&app.db, row).await?,
         "correct" => return correct(&app, &who, row, &staff, form).await,
         // Who lost their phone; what they know is asked for as before.
-        "no-codes" => db::second_factor::set(&app.db, row.id, None, None).await?,
+        "no-codes" => {
+            let tx = app.db.write().await?;
+            db::second_factor::set(&tx, row.id, None, None).await?;
+            tx.commit().await?;
+        }
         "password" => {
             match db::staff::reset_password(&app.db, &who.staff, row.clone(), form.password.clone(), now).await {
                 Ok(()) => {}

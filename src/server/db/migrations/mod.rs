@@ -85,6 +85,7 @@ mod m0094_places_in_queues;
 mod m0095_courier_news;
 mod m0096_quotes_looked_through;
 mod m0097_campaign_allotments;
+mod m0100_recovery_codes;
 
 use super::begin::begin;
 use sea_orm::{
@@ -183,6 +184,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0077_given_passwords::Migration),
             Box::new(m0096_quotes_looked_through::Migration),
             Box::new(m0097_campaign_allotments::Migration),
+            Box::new(m0100_recovery_codes::Migration),
         ]
     }
 }

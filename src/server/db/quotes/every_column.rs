@@ -36,6 +36,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     ("names, codes and ticked boxes", "voice", &["danger"]),
     ("names, codes and ticked boxes", "report", &["danger"]),
     ("names, codes and ticked boxes", "answer_version", &["answer"]),
+    ("names, codes and ticked boxes", "staff_recovery_code", ALL),
     ("names, codes and ticked boxes", "hardship", ALL),
     ("names, codes and ticked boxes", "case", &["number", "result"]),
     ("names, codes and ticked boxes", "referral", &["recipient", "name", "partner", "promised_day"]),
