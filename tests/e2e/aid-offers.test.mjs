@@ -7,7 +7,7 @@ import { Phone, Server } from './phone.mjs';
 import { picture } from './pictures.mjs';
 import { assertReadable } from './readable.mjs';
 
-describe('what can be applied for', { timeout: 180_000 }, () => {
+describe('what can be applied for', { timeout: 300_000 }, () => {
   let server;
   let phone;
   let boss;
@@ -80,7 +80,7 @@ describe('what can be applied for', { timeout: 180_000 }, () => {
     await assertReadable(page, 'applies for');
     await page.locator('#words').fill('家里人住院，三个月没有收入');
     // Who applies writes to those who can give it.
-    await page.waitForFunction(() => document.querySelector('#region').value === '430100');
+    await page.waitForFunction(() => document.querySelector('#region')?.value === '430100');
     await page.getByRole('button', { name: '发出去' }).click();
     await page.locator('.messages .own').waitFor();
     await page.context().setOffline(false);
@@ -105,7 +105,7 @@ describe('what can be applied for', { timeout: 180_000 }, () => {
     await page.locator('.applies-for', { hasText: '长沙互助金' }).waitFor();
     await page.locator('#words').waitFor();
     await page.locator('#first').waitFor({ state: 'detached' });
-    await page.waitForFunction(() => document.querySelector('#region').value === '430100');
+    await page.waitForFunction(() => document.querySelector('#region')?.value === '430100');
     await page.getByRole('button', { name: '不申请这一项' }).click();
     await page.waitForFunction(() => !document.querySelector('.applies-for'));
     assert.deepEqual(another.errors, []);

@@ -7,7 +7,7 @@ import { Phone, Server } from './phone.mjs';
 
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n');
 
-describe('what a desk sends and takes back', { timeout: 120_000 }, () => {
+describe('what a desk sends and takes back', { timeout: 300_000 }, () => {
   let server;
   let desk;
   let phone;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Desk, addStaff } from './desk.mjs';
+import { areKept, noteAnswers } from './kept.mjs';
 import { Phone, Server } from './phone.mjs';
 import { assertReadable } from './readable.mjs';
 
@@ -239,6 +240,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await page.getByText(/已收到，最晚/).waitFor();
     const desk = await Desk.signIn(server, 'operator');
     await desk.locator('#list a', { hasText: '（照片或录音）' }).click();
+    await desk.locator('.messages img').nth(2).waitFor();
     assert.equal(await desk.locator('.messages img').count(), 3);
     await desk.waitForFunction(() => [...document.querySelectorAll('.messages img')].every((image) => image.naturalWidth === 192));
     const seconds = await desk.evaluate(async () => {
@@ -252,10 +254,11 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
   it('keeps what he types when the app is killed, locks it, moves it to a new phone, exports and erases it', async () => {
     const phone = await Phone.start(REAL);
     let { page } = phone;
+    await noteAnswers(phone.context);
     await page.goto(server.origin);
     await openAsk(page);
     await page.locator('#words').fill('写到一半的话');
-    await page.waitForTimeout(500);
+    await areKept(page, '写到一半的话');
     await phone.restart();
     page = phone.page;
     await page.goto(`${server.origin}/ask`);
@@ -272,7 +275,6 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await page.getByLabel('4 到 8 位数字').fill('2580');
     await page.getByRole('button', { name: '上锁' }).click();
     await page.getByRole('button', { name: '去掉密码' }).waitFor();
-    await page.waitForTimeout(300);
     await page.goto(`${server.origin}/ask`);
     await page.getByLabel('请输入数字密码').fill('0000');
     await page.getByRole('button', { name: '打开', exact: true }).click();
@@ -303,6 +305,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await second.page.getByRole('button', { name: '删除我的数据' }).click();
     await second.page.getByText('找不回来').waitFor();
     await second.page.getByRole('button', { name: '全部删除' }).click();
+    await second.page.getByText('服务器上的也删掉了').waitFor();
     await second.page.getByRole('link', { name: '提问', exact: true }).click();
     await second.page.locator('#words').waitFor();
     await second.page.locator('.card', { hasText: '写到一半的话' }).waitFor({ state: 'detached' });

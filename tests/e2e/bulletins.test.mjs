@@ -10,7 +10,7 @@ import { assertReadable } from './readable.mjs';
 
 const PHOTO = 'assets/icons/icon-maskable-512.png';
 
-describe('the province', { timeout: 120_000 }, () => {
+describe('the province', { timeout: 300_000 }, () => {
   let server;
   let root;
   let here;

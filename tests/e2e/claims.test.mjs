@@ -8,7 +8,7 @@ import { picture } from './pictures.mjs';
 
 const SECRET = '站长李某扣了我三千块';
 
-describe('what couriers ask of a company', { timeout: 180_000 }, () => {
+describe('what couriers ask of a company', { timeout: 300_000 }, () => {
   let server;
   let boss;
   let member;

@@ -87,8 +87,10 @@ describe('a day at the desk', { timeout: 420_000 }, () => {
     await hand.click(page.getByRole('button', { name: '发送回复' }));
     await page.locator('.messages .desk').waitFor();
     assert.equal(hand.since(), 3);
+    const answered = page.url();
     await page.keyboard.press('n');
-    await page.waitForFunction(() => document.querySelector('#text')?.value === '');
+    await page.waitForURL((url) => url.href !== answered);
+    assert.equal(await page.locator('#text').inputValue(), '');
     await page.keyboard.press('r');
     await page.keyboard.press('Alt+c');
     await page.keyboard.type('仲裁');
@@ -143,6 +145,7 @@ describe('a day at the desk', { timeout: 420_000 }, () => {
     await page.keyboard.press('/');
     await page.keyboard.type('仲裁委');
     await page.keyboard.press('Enter');
+    await page.waitForURL(/[?&]words=/);
     await page.locator('#list tbody tr').first().waitFor();
     assert.equal(await page.locator('#list tbody tr').count(), 1);
     await shot(page, 'search-1366');

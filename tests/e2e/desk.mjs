@@ -60,7 +60,7 @@ export class Desk {
     else Desk.#browser ??= await Desk.#launch();
     const context = await (args ? Desk.#others.at(-1) : Desk.#browser).newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     const errors = [];
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text()); });
@@ -80,7 +80,7 @@ export class Desk {
     Desk.#browser ??= await Desk.#launch();
     const context = await Desk.#browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     page.errors = [];
     page.on('pageerror', (error) => page.errors.push(error.message));
     return page;

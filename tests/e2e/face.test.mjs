@@ -135,9 +135,8 @@ describe('a courier who opens the app', { timeout: 600_000 }, () => {
     await page.getByRole('link', { name: '字号、颜色、手套' }).click();
     for (const name of ['只要列表', '更大', '强光下', '戴手套，按钮大一点', '百度地图']) {
       await page.getByRole('button', { name, exact: true }).click();
-      await page.waitForFunction((name) => [...document.querySelectorAll('.chip')].find((chip) => chip.textContent === name).ariaPressed === 'true', name);
+      await page.waitForFunction((name) => [...document.querySelectorAll('.chip')].find((chip) => chip.textContent === name)?.ariaPressed === 'true', name);
     }
-    await page.waitForTimeout(500);
     const looks = [];
     await page.exposeFunction('looks', (look) => looks.push(look));
     await page.addInitScript(() => {

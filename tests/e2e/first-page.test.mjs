@@ -182,7 +182,9 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     page.on('load', () => { loaded += 1; });
     await page.goto(`${server.origin}/mine`);
     await page.locator('[role=alert]', { hasText: '没有取到' }).waitFor();
-    await page.waitForTimeout(14_000);
+    while (loaded < 2) await page.waitForTimeout(50);
+    await page.locator('[role=alert]', { hasText: '没有取到' }).waitFor();
+    await page.waitForTimeout(8_000);
     assert.equal(loaded, 2);
   });
 
@@ -194,7 +196,7 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     await page.goto(`${server.origin}/?region=430200`);
     await page.locator('#first').waitFor({ state: 'detached' });
     await region.selectOption('430300');
-    await page.waitForTimeout(500);
+    await page.waitForFunction(() => document.cookie.includes('430300'));
     const drawn = await (await page.context().request.get(server.origin, { headers: { accept: 'text/html' } })).text();
     assert.match(drawn, /href="\/\?region=430300" aria-current="true"|aria-current="true"[^>]*>湘潭/);
     // The link of the server's page.
@@ -234,7 +236,7 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     test.after(() => browser.close());
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', javaScriptEnabled: false });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);
     const asked = [];
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(server.origin);

@@ -8,7 +8,7 @@ import { Phone, Server } from './phone.mjs';
 
 const REAL = { time: null };
 
-describe('a courier who closes the app before there is a network', { timeout: 240_000, skip: has('sqlite3') ? false : 'sqlite3 is not installed' }, () => {
+describe('a courier who closes the app before there is a network', { timeout: 600_000, skip: has('sqlite3') ? false : 'sqlite3 is not installed' }, () => {
   let server;
   let network;
   before(async () => {
@@ -45,8 +45,32 @@ describe('a courier who closes the app before there is a network', { timeout: 24
     await session.send('ServiceWorker.enable');
     while (known.length === 0) await page.waitForTimeout(50);
     const { registrationId } = known.find(({ isDeleted }) => !isDeleted);
-    /** As the browser does when there is a network. */
-    phone.wake = (lastChance = false) => session.send('ServiceWorker.dispatchSyncEvent', { origin: network.origin, registrationId, tag: 'outbox', lastChance });
+    /** As the browser does when there is a network; gives, once the service worker has done all that it does then, how many things it sent. */
+    phone.wake = async () => {
+      const worker = phone.context.serviceWorkers().at(-1);
+      await worker.evaluate(() => {
+        const [{ fetch }, { waitUntil }] = [self, ExtendableEvent.prototype];
+        let sent = 0;
+        self.fetch = (what, how) => {
+          sent += Number((how?.method ?? what.method) === 'POST');
+          return fetch(what, how);
+        };
+        self.awake = new Promise((done) => {
+          ExtendableEvent.prototype.waitUntil = function wait(work) {
+            if (this.type === 'sync') {
+              Promise.allSettled([work]).then(() => {
+                Object.assign(self, { fetch });
+                ExtendableEvent.prototype.waitUntil = waitUntil;
+                done(sent);
+              });
+            }
+            return waitUntil.call(this, work);
+          };
+        });
+      });
+      await session.send('ServiceWorker.dispatchSyncEvent', { origin: network.origin, registrationId, tag: 'outbox', lastChance: false });
+      return worker.evaluate(() => self.awake);
+    };
     return phone;
   };
   const send = async (page, words) => {
@@ -71,19 +95,17 @@ describe('a courier who closes the app before there is a network', { timeout: 24
     await page.getByRole('button', { name: /发/ }).last().click();
     await page.locator('.messages .own', { hasText: '再补一句' }).waitFor();
     await send(page, '关掉以后才发的第二个');
-    await page.waitForTimeout(600);
-    assert.equal(await page.evaluate(() => localStorage.getItem('registered')), 'outbox');
+    await page.waitForFunction(() => localStorage.getItem('registered') === 'outbox');
     await close(phone);
     network.rule = () => undefined;
     network.seen = [];
-    await phone.wake();
+    assert.equal(await phone.wake(), 3);
     await arrives(server, text('关掉以后才发的'));
     await arrives(server, text('关掉以后才发的第二个'));
     await arrives(server, "SELECT id FROM message WHERE text = '再补一句'");
     assert.equal(network.count('POST', '/api/v1/submissions'), 3);
     // Woken again, nothing is left.
-    await phone.wake();
-    await page.waitForTimeout(800);
+    assert.equal(await phone.wake(), 0);
     assert.equal(network.count('POST', '/api/v1/submissions'), 3);
     await reopen(phone);
     await page.locator('.card', { hasText: '关掉以后才发的第二个' }).filter({ hasText: '等回复' }).waitFor();
@@ -101,17 +123,12 @@ describe('a courier who closes the app before there is a network', { timeout: 24
     await close(phone);
     for (const rule of [PORTAL, () => ({ status: 200, type: 'application/json', body: '{"id":"x"}' }), () => ({ status: 302, headers: { location: '/' } }), () => ({ status: 502 }), () => 'lost']) {
       network.rule = api(rule);
-      const tried = network.count('POST', '/api/');
-      await phone.wake();
-      // A busy machine wakes it late; the next rule is for the next try alone.
-      for (let tries = 0; network.count('POST', '/api/') === tried && tries < 150; tries++) await page.waitForTimeout(100);
-      await page.waitForTimeout(700);
+      assert.equal(await phone.wake(), 1);
     }
     // The last one arrived, and nobody knows.
     await arrives(server, text('登录页后面写的'));
     network.rule = () => undefined;
     await phone.wake();
-    await page.waitForTimeout(700);
     await reopen(phone);
     await page.locator('.card', { hasText: '登录页后面写的' }).filter({ hasText: '等回复' }).waitFor();
     assert.equal(rows(server, "SELECT id FROM message WHERE text = '登录页后面写的'").length, 1);
@@ -129,8 +146,7 @@ describe('a courier who closes the app before there is a network', { timeout: 24
     await item.waitFor({ state: 'detached' });
     await close(phone);
     network.rule = () => undefined;
-    await phone.wake();
-    await page.waitForTimeout(1000);
+    assert.equal(await phone.wake(), 0);
     assert.deepEqual(rows(server, "SELECT id FROM message WHERE text = '不发了的那句'"), []);
     network.rule = api(() => 'cut');
     await reopen(phone);
@@ -142,7 +158,6 @@ describe('a courier who closes the app before there is a network', { timeout: 24
     await close(phone);
     network.rule = () => undefined;
     await phone.wake();
-    await page.waitForTimeout(1000);
     assert.deepEqual(rows(server, "SELECT id FROM message WHERE text = '删掉以前写的'"), []);
   });
 
@@ -152,10 +167,7 @@ describe('a courier who closes the app before there is a network', { timeout: 24
     network.rule = api(() => 'cut');
     await send(page, '开着的时候写的');
     network.rule = api((method) => (method === 'POST' ? { status: 502 } : 'cut'));
-    await page.waitForTimeout(300);
-    network.seen = [];
-    await phone.wake();
-    await page.waitForTimeout(500);
+    assert.equal(await phone.wake(), 0);
     network.rule = () => undefined;
     await arrives(server, text('开着的时候写的'));
     assert.equal(rows(server, "SELECT id FROM message WHERE text = '开着的时候写的'").length, 1);

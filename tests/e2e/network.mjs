@@ -6,7 +6,7 @@ export class Network {
   static async start(server) {
     const network = new Network();
     network.server = server;
-    /** Called for each request, gives (now or later) what happens instead of passing it on: `{ status, type, body, headers }`, 'cut', or, when the
+    /** Called for each request with method, path, itself and its body, gives (now or later) what happens instead of passing it on: `{ status, type, body, headers }`, 'cut', or, when the
      * server has it, 'lost', 'truncated', 'gave-up' (504) or 'twice'; or nothing. */
     network.rule = () => undefined;
     network.seen = [];
@@ -22,7 +22,8 @@ export class Network {
     request.on('error', () => {});
     request.on('end', async () => {
       const path = request.url.split('?')[0];
-      const what = await this.rule(request.method, path, request);
+      const body = Buffer.concat(parts);
+      const what = await this.rule(request.method, path, request, body);
       this.seen.push({ method: request.method, path, what });
       if (what === 'cut') return request.socket.destroy();
       if (what && typeof what === 'object') {
@@ -32,7 +33,7 @@ export class Network {
       if (what === 'twice') {
         const first = http.request(`${this.server.origin}${request.url}`, { method: request.method, headers: request.headers }, (answer) => answer.resume());
         first.on('error', () => {});
-        first.end(Buffer.concat(parts));
+        first.end(body);
       }
       const on = http.request(`${this.server.origin}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
         if (what === 'lost') {
@@ -61,7 +62,7 @@ export class Network {
       });
       on.on('error', () => request.socket.destroy());
       response.on('close', () => on.destroy());
-      on.end(Buffer.concat(parts));
+      on.end(body);
     });
   }
 
@@ -79,4 +80,4 @@ export class Network {
 /** A WiFi login page, which answers everything with 200. */
 export const PORTAL = () => ({ status: 200 });
 /** Only what the phone sends and asks; the app itself stays as it is. */
-export const api = (rule) => (method, path, request) => (path.startsWith('/api/') ? rule(method, path, request) : undefined);
+export const api = (rule) => (method, path, ...more) => (path.startsWith('/api/') ? rule(method, path, ...more) : undefined);

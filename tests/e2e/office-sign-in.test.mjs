@@ -40,7 +40,7 @@ function words(mail) {
   return Buffer.concat(subject).toString();
 }
 
-describe('an office with accounts of its own', { timeout: 120_000 }, () => {
+describe('an office with accounts of its own', { timeout: 300_000 }, () => {
   let server;
   let provider;
   let mail;

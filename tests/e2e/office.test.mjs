@@ -40,6 +40,7 @@ describe('an office', { timeout: 300_000 }, () => {
     }
     await boss.getByRole('button', { name: '保存这两周' }).click();
     await boss.getByRole('heading', { name: '值班表' }).waitFor();
+    await boss.locator('.roster td.on').nth(days - 1).waitFor();
     assert.equal(await boss.locator('.roster td.on').count(), days);
     await boss.getByRole('button', { name: /这一周复制到下一周/ }).click();
     await boss.getByRole('button', { name: '先不，回去' }).click();

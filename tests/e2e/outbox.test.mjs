@@ -82,11 +82,11 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await page.waitForTimeout(600);
     assert.equal(await page.locator('#words').inputValue(), '');
     assert.equal(await page.locator('#call-back').inputValue(), '');
-    for (const [path, button] of [['/speak', '发布'], ['/suggest-station', '发给团委、邮政管理局']]) {
+    for (const [path, button, says] of [['/speak', '发布', '等团委、邮政管理局看'], ['/suggest-station', '发给团委、邮政管理局', '记下了']]) {
       await page.goto(`${network.origin}${path}`);
       await write(page, `说一句 ${path}`);
       await page.getByRole('button', { name: new RegExp(button) }).last().click();
-      await page.waitForTimeout(800);
+      await page.getByText(says).first().waitFor();
       await page.goto(`${network.origin}${path}`);
       await page.locator('#words').waitFor();
       await page.waitForTimeout(600);
@@ -109,8 +109,8 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     assert.equal(await arrived('后面的一句话'), 1);
     await open(page, '我的');
     await page.getByRole('button', { name: '现在更新' }).click();
-    await page.waitForTimeout(1500);
-    assert.ok(network.count('GET', '/api/v1/changes') > 0, 'stations are still asked for');
+    // Stations are still asked for.
+    while (network.count('GET', '/api/v1/changes') === 0) await page.waitForTimeout(50);
     // The screen says what waits, since when and why, and what can be done.
     await page.goto(`${network.origin}/outbox`);
     await page.getByRole('heading', { name: '还没发出去的' }).waitFor();
@@ -128,12 +128,15 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
 
   it('leaves within seconds when the line is back, after a proxy’s error as after no network', async () => {
     const { page } = await start();
+    const tries = () => network.seen.filter(({ method, path }) => method === 'POST' && path === '/api/v1/submissions').length;
     for (const [name, rule] of [['502', () => ({ status: 502 })], ['断网', () => 'cut'], ['登录页', PORTAL], ['丢回答', () => 'lost']]) {
       network.rule = api((method) => (method === 'GET' && name === '丢回答' ? undefined : rule()));
       const text = `线路不好时写的 ${name}`;
+      const before = tries();
       await send(page, text);
       await page.locator('.messages .own', { hasText: '待发送' }).waitFor();
-      await page.waitForTimeout(5_000);
+      // After a third try it would wait longer than who looks at it.
+      while (tries() < before + 2) await page.waitForTimeout(50);
       network.rule = () => undefined;
       const begun = Date.now();
       await page.getByText(/已收到，最晚/).waitFor({ timeout: 30_000 });
@@ -312,9 +315,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     const { page } = phone;
     network.rule = () => 'cut';
     await send(page, '坏掉之前写的');
-    await page.waitForTimeout(500);
     await page.goto('about:blank');
-    await page.waitForTimeout(500);
     // A page of the origin without the app breaks the middle of the largest file.
     network.rule = (_, path) => (path === '/blank' ? { body: '<html></html>' } : 'cut');
     await phone.context.route('**/blank', (route) => route.fulfill({ contentType: 'text/html', body: '<html></html>' }));
@@ -327,7 +328,10 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
         const file = await handle.getFile();
         if (!largest || file.size > largest.size) largest = { handle, size: file.size };
       }
-      const writer = await largest.handle.createWritable({ keepExistingData: true });
+      const open = () => largest.handle.createWritable({ keepExistingData: true });
+      let writer;
+      // The engine of the page that was left may still hold it.
+      while (!(writer = await open().catch(() => undefined))) await new Promise((done) => setTimeout(done, 100));
       await writer.write({ type: 'write', position: Math.floor(largest.size * 0.4), data: new Uint8Array(8192).fill(0x5a) });
       await writer.close();
       return largest.size;

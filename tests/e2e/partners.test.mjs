@@ -7,7 +7,7 @@ import { Phone, Server } from './phone.mjs';
 import { picture } from './pictures.mjs';
 import { assertReadable } from './readable.mjs';
 
-describe('a case', { timeout: 180_000 }, () => {
+describe('a case', { timeout: 300_000 }, () => {
   let server;
   let phone;
   let boss;

@@ -26,6 +26,17 @@ export async function freePort() {
   }
 }
 
+/** Waits until a function in the page, which may itself wait, says that it is so: to `waitForFunction` one that waits says yes by that alone. */
+export async function until(page, holds, given = undefined, patience = 60_000) {
+  for (const end = Date.now() + patience; !(await page.evaluate(holds, given));) {
+    if (Date.now() > end) throw new Error(`in vain: ${holds} ${JSON.stringify(given) ?? ''}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** Waits until the engine has told where a question is kept: the app takes over before its engine, and says something else until then. */
+export const engineThere = (page) => page.locator('.where-kept', { hasText: '无痕窗口一关' }).waitFor();
+
 export class Server {
   /** At this machine's own address, if none is given. */
   static async start(options = [], host = '127.0.0.1', port = undefined) {
@@ -97,6 +108,8 @@ export class Phone {
     const phone = new Phone();
     phone.disk = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-phone-'));
     phone.options = options;
+    /** When all that is wanted without a network was kept. */
+    phone.keptAt = 0;
     Phone.#running.add(phone);
     await phone.on();
     return phone;
@@ -128,12 +141,15 @@ export class Phone {
     this.page.on('console', (message) => {
       if (message.type() === 'error' && !/Failed to load resource|ERR_CONNECTION_REFUSED/.test(message.text())) this.errors.push(message.text());
     });
-    this.page.setDefaultTimeout(15_000);
+    // Nobody waits so long where all is well; a slow phone beside other tests may.
+    this.page.setDefaultTimeout(45_000);
     if (time) await this.page.clock.setFixedTime(time);
   }
 
   /** Switched off and on: a new browser on the same disk. */
   async restart() {
+    // Chromium writes the list of what it keeps a moment later than the files themselves.
+    await new Promise((done) => setTimeout(done, Math.max(0, this.keptAt + 2500 - Date.now())));
     await this.context.close();
     await this.on();
   }
@@ -155,20 +171,14 @@ export class Phone {
   }
 
   /** Waits until the map's files are kept as well. */
-  async keptOffline(patience = 60_000) {
-    // A function that waits says yes by that alone to `waitForFunction`.
-    const kept = () => this.page.evaluate(async () => {
-      const names = await caches.keys();
-      for (const name of names.filter((name) => name.startsWith('diyi-map-'))) {
-        if (await (await caches.open(name)).match('/basemap/hunan.json') && await (await caches.open(name)).match('/vendor/maplibre-gl.mjs')) return true;
+  async keptOffline() {
+    await until(this.page, async () => {
+      for (const name of (await caches.keys()).filter((name) => name.startsWith('diyi-map-'))) {
+        const kept = await caches.open(name);
+        if (await kept.match('/basemap/hunan.json') && await kept.match('/vendor/maplibre-gl.mjs')) return true;
       }
       return false;
     });
-    for (const end = Date.now() + patience; !(await kept());) {
-      if (Date.now() > end) throw new Error('the map is not kept');
-      await this.page.waitForTimeout(200);
-    }
-    // Chromium writes the list of what it keeps a moment later than the files themselves.
-    await this.page.waitForTimeout(2500);
+    this.keptAt = Date.now();
   }
 }

@@ -30,8 +30,8 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     await phone.cards().first().waitFor();
     const first = await phone.cards().first().textContent();
     await phone.context.setGeolocation(ZHUZHOU);
-    await page.waitForFunction((first) => document.querySelector('.card').textContent !== first, first);
-    await page.waitForFunction(() => document.querySelector('.card').textContent.includes('株洲'));
+    await page.waitForFunction((first) => document.querySelector('.card') && document.querySelector('.card').textContent !== first, first);
+    await page.waitForFunction(() => document.querySelector('.card')?.textContent.includes('株洲'));
     assert.ok((await distances(page))[0] < 5000);
     // Hidden, nothing is watched; shown again, the place is asked for anew.
     await page.evaluate(() => {
@@ -45,7 +45,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
       delete document.hidden;
       document.dispatchEvent(new Event('visibilitychange'));
     });
-    await page.waitForFunction(() => document.querySelector('.card').textContent.includes('长沙'));
+    await page.waitForFunction(() => document.querySelector('.card')?.textContent.includes('长沙'));
     assert.deepEqual(phone.errors, []);
   });
 
@@ -86,13 +86,13 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     await assertReadable(page, 'the offer');
     await shot(page, 'offer');
     await page.getByRole('button', { name: '离我近' }).click();
-    await page.waitForFunction(() => document.querySelector('.card').textContent.includes('长沙'));
+    await page.waitForFunction(() => document.querySelector('.card')?.textContent.includes('长沙'));
     assert.ok((await distances(page))[0] < 5000);
     assert.equal(await page.getByRole('combobox').inputValue(), '');
     assert.equal(await page.getByText('你现在好像在').count(), 0);
     await page.getByRole('combobox').selectOption('怀化');
     await page.getByRole('button', { name: '看长沙的' }).click();
-    await page.waitForFunction(() => document.querySelector('.card').textContent.includes('长沙'));
+    await page.waitForFunction(() => document.querySelector('.card')?.textContent.includes('长沙'));
     assert.equal(await page.getByRole('combobox').inputValue(), '430100');
     // Never by itself; and who does not want it is not asked again.
     await phone.context.setGeolocation(ZHUZHOU);
@@ -112,13 +112,18 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     await page.goto(server.origin);
     await page.getByText('误差约 500 米，距离可能不准。').waitFor();
     await shot(page, 'vague');
-    // No signal any more, and three minutes later; the watch has told the first place by then.
+    // No signal any more, of no kind, and three minutes later; the watch has told the first place by then.
+    await phone.keptOffline();
     await page.waitForTimeout(1500);
     await (await phone.context.newCDPSession(page)).send('Emulation.setGeolocationOverride', {});
+    await phone.context.setOffline(true);
     await page.clock.setFixedTime(new Date(MORNING.getTime() + 3 * 60_000));
+    // The clock is looked at whenever something is heard of the network, as it is twice a minute.
+    await page.evaluate(() => dispatchEvent(new Event('online')));
     await page.getByText('3 分钟前的位置，误差约 500 米，距离可能不准。').waitFor({ timeout: 60_000 });
     assert.ok((await distances(page)).length > 0);
     await assertReadable(page, 'an old place');
+    await phone.context.setOffline(false);
     await phone.context.setGeolocation(BEIJING);
     await page.getByRole('button', { name: '重新定位' }).click();
     await page.getByText(/你这一带还没有驿站，最近的离你 \d+ 公里/).waitFor();
@@ -155,7 +160,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     await page.locator('diyi-map[data-ready]').waitFor();
     const centre = () => page.evaluate(() => document.querySelector('diyi-map').map.getCenter().lat);
     await phone.context.setGeolocation(ZHUZHOU);
-    await page.waitForFunction(() => document.querySelector('diyi-map').getAttribute('here').startsWith('27.83'));
+    await page.waitForFunction(() => document.querySelector('diyi-map').getAttribute('here')?.startsWith('27.83'));
     assert.ok((await centre()) > 28.1, 'who looks at the map is not moved about');
     await page.getByRole('button', { name: '我的位置' }).click();
     await page.waitForFunction(() => Math.abs(document.querySelector('diyi-map').map.getCenter().lat - 27.8333) < 0.01);
@@ -179,7 +184,8 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     for (const back of [() => page.getByRole('button', { name: '返回' }).click(), () => page.goBack()]) {
       await card.click();
       await page.getByRole('heading', { name: '有什么' }).waitFor();
-      assert.equal(await down(page), 0, 'a new screen begins at its top');
+      // A new screen begins at its top.
+      await page.waitForFunction(() => scrollY === 0);
       await back();
       await page.waitForFunction((was) => Math.abs(scrollY - was) < 2, was);
       assert.equal(await phone.cards().count(), 60);
@@ -190,7 +196,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     // A touch while it is being put back is stronger.
     await page.getByRole('link', { name: '提问' }).click();
     await page.getByRole('heading', { name: '有事问 12355' }).waitFor();
-    assert.equal(await down(page), 0);
+    await page.waitForFunction(() => scrollY === 0);
     assert.deepEqual(phone.errors, []);
   });
 
@@ -247,7 +253,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     const focused = () => page.evaluate(() => document.activeElement.tagName);
     await page.getByRole('searchbox').click();
     await page.getByRole('searchbox').fill('cs');
-    await page.waitForFunction(() => document.querySelector('p[role=status].visually-hidden').textContent === `找到 ${document.querySelectorAll('.card').length} 个驿站`);
+    await page.waitForFunction(() => document.querySelector('p[role=status].visually-hidden')?.textContent === `找到 ${document.querySelectorAll('.card').length} 个驿站`);
     assert.equal(await focused(), 'INPUT', 'a field that is written in keeps the focus');
     const name = await phone.cards().first().locator('strong').textContent();
     await phone.cards().first().click();

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, afterEach, describe, it } from 'node:test';
 import { metresBetween, placeSearch, rank, roadStem, searchLines } from '../../assets/map-packs.js';
-import { Phone, Server } from './phone.mjs';
+import { Phone, Server, until } from './phone.mjs';
 import { NO_TOOLS, buildMap } from './street-map.mjs';
 
 const shot = async (page, name) => { if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/places-${name}.png` }); };
 
-describe('a courier who looks for a place', { skip: NO_TOOLS, timeout: 120_000 }, () => {
+describe('a courier who looks for a place', { skip: NO_TOOLS, timeout: 300_000 }, () => {
   let server;
   afterEach(() => Phone.stopAll());
   after(() => server?.stop());
@@ -30,18 +30,18 @@ describe('a courier who looks for a place', { skip: NO_TOOLS, timeout: 120_000 }
     await found.click();
     await page.getByRole('button', { name: '不再看人民中路与芙蓉中路一段路口附近' }).waitFor();
     assert.equal(await field.inputValue(), '');
-    await page.waitForFunction((before) => document.querySelector('.card').textContent !== before, before);
+    await page.waitForFunction((before) => document.querySelector('.card') && document.querySelector('.card').textContent !== before, before);
     await shot(page, 'near');
     // How far it is from there, not from the courier; the map is there, and marks it.
     await phone.cards().first().getByText(/^(离|就在)人民中路与芙蓉中路一段路口/).waitFor();
     assert.equal(await page.locator('.card .wind').count(), 0);
-    await page.waitForFunction(async () => {
+    await until(page, async () => {
       const { map } = document.querySelector('diyi-map[data-ready]') ?? {};
       const mark = (await map?.getSource('around')?.getData())?.geometry?.coordinates;
       return mark && map.getBounds().contains(mark) && map.getZoom() > 14;
     });
     // Back to what is near the courier, by either of the two.
-    const back = () => page.waitForFunction((before) => document.querySelector('.card').textContent === before, before);
+    const back = () => page.waitForFunction((before) => document.querySelector('.card')?.textContent === before, before);
     assert.equal(await page.getByRole('button', { name: '离我近' }).getAttribute('aria-pressed'), 'false');
     await page.getByRole('button', { name: '不再看人民中路与芙蓉中路一段路口附近' }).click();
     await back();
@@ -72,7 +72,7 @@ describe('a courier who looks for a place', { skip: NO_TOOLS, timeout: 120_000 }
   });
 });
 
-describe('a courier on the large map', { timeout: 120_000 }, () => {
+describe('a courier on the large map', { timeout: 300_000 }, () => {
   let server;
   afterEach(() => Phone.stopAll());
   after(() => server?.stop());
@@ -88,7 +88,7 @@ describe('a courier on the large map', { timeout: 120_000 }, () => {
     // The first look is at the courier and the stations around them; then it is theirs.
     await page.waitForFunction(() => document.querySelector('diyi-map[data-ready][here]')?.dataset.count > 0);
   };
-  const until = async (page, holds, what) => {
+  const looks = async (page, holds, what) => {
     for (const end = Date.now() + 15_000; ;) {
       const seen = await map(page);
       if (holds(seen)) return seen;
@@ -108,7 +108,7 @@ describe('a courier on the large map', { timeout: 120_000 }, () => {
     assert.equal(first.around, undefined);
     await page.getByRole('searchbox').fill('芙蓉路和人民路口');
     await page.getByRole('button', { name: /人民中路与芙蓉中路一段路口/ }).click();
-    const there = await until(page, ({ around, center, zoom }) => around && zoom > 15 && between(around, center) < 50, 'the map is not there');
+    const there = await looks(page, ({ around, center, zoom }) => around && zoom > 15 && between(around, center) < 50, 'the map is not there');
     // At the crossing of the extract, and not where the courier is.
     assert.ok(metresBetween({ lat: there.around[1], lon: there.around[0] }, { lat: 28.1849, lon: 112.984 }) < 50, String(there.around));
     assert.ok(between(there.here, there.center) > 3000);
@@ -118,10 +118,10 @@ describe('a courier on the large map', { timeout: 120_000 }, () => {
     const chip = page.getByRole('button', { name: '不再看人民中路与芙蓉中路一段路口附近' });
     await chip.click();
     await chip.waitFor({ state: 'detached' });
-    const after = await until(page, ({ around }) => !around, 'the mark stays');
+    const after = await looks(page, ({ around }) => !around, 'the mark stays');
     assert.ok(between(there.around, after.center) < 50, 'the map was taken away');
     await page.getByRole('button', { name: '我的位置' }).click();
-    await until(page, ({ here, center }) => between(here, center) < 50, 'the map is not where they are');
+    await looks(page, ({ here, center }) => between(here, center) < 50, 'the map is not where they are');
     assert.deepEqual(phone.errors, []);
   });
 
@@ -136,7 +136,7 @@ describe('a courier on the large map', { timeout: 120_000 }, () => {
     // Whatever they look for: also behind doors that are closed now.
     const open = (await map(page)).points.length;
     await page.getByRole('button', { name: '现在开门' }).click();
-    const { points } = await until(page, ({ points }) => points.length > open, 'closed ones are not shown');
+    const { points } = await looks(page, ({ points }) => points.length > open, 'closed ones are not shown');
     const nearest = Math.min(...points.map(({ geometry: { coordinates: [lon, lat] } }) => metresBetween({ lat: place.latitude, lon: place.longitude }, { lat, lon })));
     assert.ok(nearest > 100_000);
     // By the phone’s own measure; the curve of the earth is ours.

@@ -8,7 +8,7 @@ import { picture } from './pictures.mjs';
 const china = (days) => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 const PREFECTURES = ['长沙', '株洲', '湘潭', '衡阳', '邵阳', '岳阳', '常德', '张家界', '益阳', '郴州', '永州', '怀化', '娄底', '湘西'];
 
-describe('the offices', { timeout: 120_000 }, () => {
+describe('the offices', { timeout: 300_000 }, () => {
   let server;
   let root;
   let boss;

@@ -1,13 +1,19 @@
 // Whether a screen can be read and touched: as wide as the phone, 48 px high, contrast of 7:1.
 import assert from 'node:assert/strict';
 
-export async function assertReadable(page, screen) {
-  // Colours that change take a moment, and longer on a slow phone.
-  await page.waitForTimeout(300);
-  await page.evaluate(() => Promise.race([
+/** Waits until what was just changed is drawn, and stands still: a transition begins with the next picture, and takes longer on a slow phone. */
+export const standsStill = (page) => page.evaluate(async () => {
+  const picture = () => new Promise((done) => requestAnimationFrame(done));
+  await picture();
+  await picture();
+  await Promise.race([
     Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished)),
     new Promise((done) => setTimeout(done, 3000)),
-  ]));
+  ]);
+});
+
+export async function assertReadable(page, screen) {
+  await standsStill(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
   const small = await page.evaluate(() => [...document.querySelectorAll('a, button, select, input, textarea, summary')]

@@ -7,7 +7,7 @@ import { assertReadable } from './readable.mjs';
 
 const HOUR = 3_600_000;
 
-describe('a courier who opens the app again', { timeout: 200_000 }, () => {
+describe('a courier who opens the app again', { timeout: 400_000 }, () => {
   let server;
   /** A phone that has seen the list; each test opens it again. */
   let phone;
@@ -70,9 +70,12 @@ describe('a courier who opens the app again', { timeout: 200_000 }, () => {
     if (process.env.SHOTS) await phone.page.screenshot({ path: `${process.env.SHOTS}/restart-app.png` });
     await phone.page.locator('#search').fill('');
     await phone.cards().nth(2).waitFor();
-    const now = await phone.cards().evaluateAll((cards) => cards.slice(0, 3).map((card) => card.getBoundingClientRect().top));
+    await phone.page.locator('.notice').first().waitFor();
     // Nothing has moved but by what is said of the network.
-    const notice = await phone.page.locator('.notice').evaluateAll((all) => all.reduce((sum, one) => sum + one.getBoundingClientRect().height, 0));
+    const [now, notice] = await phone.cards().evaluateAll((cards) => [
+      cards.slice(0, 3).map((card) => card.getBoundingClientRect().top),
+      [...document.querySelectorAll('.notice')].reduce((sum, one) => sum + one.getBoundingClientRect().height, 0),
+    ]);
     now.forEach((top, at) => assert.ok(Math.abs(top - notice - before[at]) < 2, `${before} ${now} ${notice}`));
 
     goOn = await again();
@@ -127,7 +130,10 @@ describe('a courier who opens the app again', { timeout: 200_000 }, () => {
     await phone.page.evaluate(() => localStorage.removeItem('diyi-picture'));
     await phone.page.goto(server.origin);
     // What is looked for is no list that everybody sees.
+    await phone.cards().first().waitFor();
+    const all = await phone.cards().allTextContents();
     await phone.page.locator('#search').fill('加油');
+    await phone.page.waitForFunction((all) => [...document.querySelectorAll('.card')].map((card) => card.textContent).join() !== all.join(), all);
     await phone.page.waitForTimeout(4500);
     assert.equal(await kept(), null);
     await phone.page.locator('#search').fill('');

@@ -23,7 +23,7 @@ const line = (page) => page.evaluate(() => {
 });
 const passes = (coordinates, lat, lon) => coordinates.some(([x, y]) => Math.abs(x - lon) < 0.0002 && Math.abs(y - lat) < 0.0002);
 
-describe('a courier on the way to a station', { skip: NO_TOOLS, timeout: 120_000 }, () => {
+describe('a courier on the way to a station', { skip: NO_TOOLS, timeout: 300_000 }, () => {
   let server;
   let stationPage;
   before(async () => {

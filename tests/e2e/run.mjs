@@ -1,12 +1,14 @@
-// Runs the browser tests, two files beside each other; those whose times are short by themselves afterwards, one by one.
+// Runs the browser tests, two files beside each other, the long ones first; those that measure time afterwards, one by one.
 // Browsers on a busy machine stumble now and then (a window of WebKitGTK ends while it draws in software); so a file that
 // fails runs once more at the end, alone, and what failed once is named.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** They say how long something may take, or which of two comes first. */
-const ALONE = ['browsers', 'input', 'later', 'lock', 'restart', 'storage', 'tabs', 'takeover', 'typed-first', 'update'];
+/** They say how long something may take. */
+const ALONE = ['desk-day', 'tabs'];
+/** The longest first: one that begins last keeps a lane waiting. */
+const LONG = ['readable-all', 'outbox', 'weather', 'book', 'place', 'browsers-chromium', 'ask', 'typed-first', 'first-page', 'lock', 'browsers-webkit', 'browsers-firefox', 'station', 'face', 'update', 'import', 'streets'];
 const BESIDE = 2;
 /** One that hangs holds nobody up for ever, milliseconds. */
 const LONGEST = 600_000;
@@ -43,7 +45,10 @@ const failing = async (files, beside) => {
 const names = (files) => files.map(name).sort().join(', ');
 
 const isAlone = (file) => ALONE.includes(name(file));
-const once = [...await failing(files.filter((file) => !isAlone(file)), BESIDE), ...await failing(files.filter(isAlone), 1)];
+/** Where it stands among the long ones; all others come after them. */
+const place = (file) => (LONG.includes(name(file)) ? LONG.indexOf(name(file)) : LONG.length);
+const beside = files.filter((file) => !isAlone(file)).sort((a, b) => place(a) - place(b));
+const once = [...await failing(beside, BESIDE), ...await failing(files.filter(isAlone), 1)];
 const twice = await failing(once, 1);
 if (once.length) console.log(`failed once: ${names(once)}`);
 console.log(twice.length ? `failed twice: ${names(twice)}` : `browser tests: ${files.length} files passed`);

@@ -6,7 +6,7 @@ import { assertReadable } from './readable.mjs';
 
 const shots = process.env.SHOTS;
 
-describe('a courier who passes things on', { timeout: 200_000 }, () => {
+describe('a courier who passes things on', { timeout: 400_000 }, () => {
   let server;
   before(async () => { server = await Server.start(); });
   afterEach(() => Phone.stopAll());

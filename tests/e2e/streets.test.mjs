@@ -7,7 +7,7 @@ import { after, afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createExpression, featureFilter, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { streetLayers } from '../../assets/map-streets.js';
-import { Phone, Server } from './phone.mjs';
+import { Phone, Server, until } from './phone.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/data/streets', import.meta.url));
 const ARCHIVES = [
@@ -85,7 +85,7 @@ describe('a courier who looks for the street', { timeout: 300_000 }, () => {
       await coloured(page, '#1d2421');
       await settled(page);
       assert.equal(await page.locator('diyi-map').getAttribute('data-count'), stations);
-      await page.waitForFunction(async () => (await document.querySelector('diyi-map').map.getSource('stations').getData()).features.length > 0);
+      await until(page, async () => (await document.querySelector('diyi-map').map.getSource('stations').getData()).features.length > 0);
       await shot(page, `${name}-dark`);
       await page.emulateMedia({ colorScheme: 'light', contrast: 'more' });
       await coloured(page, '#ffffff');

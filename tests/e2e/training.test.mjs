@@ -10,7 +10,7 @@ import { picture } from './pictures.mjs';
 
 const shot = (page, name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/training-${name}.png`, fullPage: true });
 
-describe('a volunteer', { timeout: 120_000 }, () => {
+describe('a volunteer', { timeout: 300_000 }, () => {
   let server;
   let boss;
   let browser;
@@ -23,7 +23,7 @@ describe('a volunteer', { timeout: 120_000 }, () => {
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', javaScriptEnabled: false });
     phone = await context.newPage();
-    phone.setDefaultTimeout(15_000);
+    phone.setDefaultTimeout(45_000);
   });
   after(async () => {
     await browser?.close();

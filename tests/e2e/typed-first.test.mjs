@@ -88,7 +88,6 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
       await page.locator('summary', { hasText: '13800000000' }).waitFor();
     };
     await there();
-    await page.waitForTimeout(1500);
     network.rule = () => undefined;
     await page.reload();
     await takenOver();
@@ -153,7 +152,6 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.getByLabel('4 到 8 位数字').fill(PIN);
     await page.getByRole('button', { name: '上锁', exact: true }).click();
     await page.getByRole('button', { name: '现在锁上' }).waitFor();
-    await page.waitForTimeout(500);
     network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
     // A slow phone: its engine has failed before the page listens to it.
     const session = await phone.context.newCDPSession(page);
@@ -220,7 +218,8 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.locator('#first-words').fill('没有改服务台');
     come();
     await takenOver();
-    await page.waitForFunction(() => document.querySelector('#words')?.value === '没有改服务台');
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '没有改服务台' && document.querySelector('#region')?.value === '430200');
+    // Nor does anything change it afterwards.
     await page.waitForTimeout(1500);
     assert.equal(await value('#region'), '430200');
   });
@@ -246,7 +245,6 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.getByLabel('4 到 8 位数字').fill(PIN);
     await page.getByRole('button', { name: '上锁', exact: true }).click();
     await page.getByRole('button', { name: '现在锁上' }).waitFor();
-    await page.waitForTimeout(500);
     const come = hold((path) => path === PAGE);
     await open('/ask');
     await page.locator('#first-words').fill('锁着也写了');
@@ -270,19 +268,25 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     // A page that is about to go answers nobody: it notes by itself what stands in the app's form.
     await page.addInitScript(() => setInterval(() => {
       const own = document.querySelector('#main #words');
-      if (own) sessionStorage.setItem('seen', `${sessionStorage.getItem('seen') ?? ''}|${own.value}`);
+      if (!own) return;
+      sessionStorage.setItem('seen', `${sessionStorage.getItem('seen') ?? ''}|${own.value}`);
+      console.debug('the app has its form');
     }, 200));
     await open('/ask');
     await page.locator('#first-words').fill('只想发一次');
     await page.locator('#first').getByRole('button', { name: '发出去' }).click({ noWaitAfter: true });
+    const seen = page.waitForEvent('console', { predicate: (message) => message.text() === 'the app has its form', timeout: 60_000 });
     come();
-    await page.waitForTimeout(7000);
+    await seen;
+    // It has been looked at for some seconds.
+    await page.waitForTimeout(4000);
     answered();
     await page.getByText('收到了').first().waitFor();
     assert.match(await page.evaluate(() => sessionStorage.getItem('seen') ?? ''), /^\|+$/, 'the app had come, and nothing stood in it');
     network.rule = () => undefined;
     // Whoever goes back has it in the page's form at most; the app knows nothing of it.
     await page.goBack();
+    await page.locator('#main #words').waitFor({ state: 'attached' });
     await page.waitForTimeout(4000);
     assert.deepEqual(await page.locator('#main #words').evaluateAll((fields) => fields.map(({ value }) => value).filter(Boolean)), []);
     await open('/');

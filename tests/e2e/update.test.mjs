@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { areKept, noteAnswers } from './kept.mjs';
 import { Network } from './network.mjs';
 import { Phone, Server } from './phone.mjs';
 
@@ -43,6 +44,8 @@ describe('a new build of the app', { timeout: 300_000 }, () => {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
+  /** The caches of builds. */
+  const builds = (page) => page.evaluate(async () => (await caches.keys()).filter((name) => /^diyi-[0-9a-f]{16}$/.test(name)));
   const shown = (page) => page.evaluate(() => document.documentElement.dataset.build);
   const start = async () => {
     const phone = await Phone.start(REAL);
@@ -54,15 +57,12 @@ describe('a new build of the app', { timeout: 300_000 }, () => {
   /** Has the browser look for an update, and waits for what comes of it. */
   const update = (page) => page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
-    let fresh;
-    registration.addEventListener('updatefound', () => { fresh = registration.installing; });
+    const found = new Promise((done) => registration.addEventListener('updatefound', () => done(registration.installing), { once: true }));
     await registration.update().catch(() => {});
-    for (let tries = 0; tries < 100; tries++) {
-      fresh ??= registration.installing ?? registration.waiting;
-      if (fresh && ['installed', 'redundant'].includes(fresh.state)) return fresh.state;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-    return fresh?.state ?? 'nothing';
+    const fresh = registration.installing ?? registration.waiting ?? await found;
+    // It hashes the whole app.
+    while (fresh.state === 'installing') await new Promise((done) => fresh.addEventListener('statechange', done, { once: true }));
+    return fresh.state;
   });
 
   it('that comes through a login page is not taken: the old one stays, offline too', async () => {
@@ -89,15 +89,27 @@ describe('a new build of the app', { timeout: 300_000 }, () => {
     build(folder, 'one');
     network.rule = () => undefined;
     const phone = await start();
+    await noteAnswers(phone.context);
+    await phone.context.addInitScript(() => {
+      const { postMessage } = ServiceWorker.prototype;
+      ServiceWorker.prototype.postMessage = function say(what) {
+        globalThis.told = what;
+        postMessage.call(this, what);
+      };
+    });
     await phone.page.goto(`${network.origin}/ask`);
     await phone.page.locator('#words').fill('更新的时候正在写');
-    await phone.page.waitForTimeout(400);
+    await areKept(phone.page, '更新的时候正在写');
     build(folder, 'three');
     assert.equal(await update(phone.page), 'installed');
     // Nothing changes under an open page.
     assert.equal(await shown(phone.page), 'one');
     await phone.page.reload();
     await phone.page.locator('#words').waitFor();
+    // Once it has all, the page of the old one has the map kept; what waits is still there afterwards.
+    await phone.page.waitForFunction(() => globalThis.told === 'keep-map');
+    await phone.page.waitForTimeout(1000);
+    assert.equal((await builds(phone.page)).length, 2, 'the new one is thrown away by the old one');
     assert.equal(await shown(phone.page), 'one');
     await phone.restart();
     await phone.page.goto(`${network.origin}/ask`);
@@ -106,10 +118,17 @@ describe('a new build of the app', { timeout: 300_000 }, () => {
     // It has started: the old one is let go.
     await phone.page.goto(network.origin);
     await phone.cards().first().waitFor();
-    await phone.page.waitForFunction(async () => (await caches.keys()).filter((name) => /^diyi-[0-9a-f]{16}$/.test(name)).length === 1);
+    while ((await builds(phone.page)).length > 1) await phone.page.waitForTimeout(100);
+    assert.equal((await builds(phone.page)).length, 1, 'the new one is not kept');
+    // And it opens without a network.
+    network.rule = () => 'cut';
+    await phone.restart();
+    await phone.page.goto(network.origin);
+    await phone.cards().first().waitFor();
+    assert.equal(await shown(phone.page), 'three');
   });
 
-for (const [what, name] of [['page', 'diyi_bg.wasm'], ['engine', 'engine_bg.wasm']]) {
+  for (const [what, name] of [['page', 'diyi_bg.wasm'], ['engine', 'engine_bg.wasm']]) {
     it(`whose ${what} cannot start gives way to the one before it`, async () => {
       build(folder, 'one');
       network.rule = () => undefined;

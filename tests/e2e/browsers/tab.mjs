@@ -2,7 +2,7 @@
 // `go`, `picture` and `close`; what is looked for is found here.
 
 /** How long somebody waits for something to show, milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** In the page: the innermost visible elements of this kind that say this. */
 function find(css, text) {
@@ -57,14 +57,15 @@ export class Tab {
   }
 
   async click(css, text = '') {
-    const element = await this.#found(css, text);
-    const reach = () => this.evaluate(`${element}.scrollIntoView({ block: 'center' })`);
-    await reach();
-    await this.press(element).catch(async (error) => {
-      // The app put the page back to where it was, between looking and touching: nothing was touched.
-      if (!/out of bounds/.test(error.message)) throw error;
-      await reach();
+    const touch = async () => {
+      const element = await this.#found(css, text);
+      await this.evaluate(`${element}.scrollIntoView({ block: 'center' })`);
       await this.press(element);
+    };
+    await touch().catch(async (error) => {
+      // The app put the page back to where it was, or drew it anew, between looking and touching: nothing was touched.
+      if (!/out of bounds|not attached/.test(error.message)) throw error;
+      await touch();
     });
   }
 

@@ -123,8 +123,8 @@ export class WebKit {
       }
     });
     this.driver = `http://127.0.0.1:${port}`;
-    for (let tries = 0; tries < 100; tries++) {
-      if (await fetch(`${this.driver}/status`).then((answer) => answer.ok, () => false)) break;
+    for (let tries = 0; !(await fetch(`${this.driver}/status`).then((answer) => answer.ok, () => false)); tries++) {
+      if (tries > 600) throw new Error('the driver does not come');
       await new Promise((done) => setTimeout(done, 50));
     }
     this.session = undefined;
