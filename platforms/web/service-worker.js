@@ -64,8 +64,11 @@ async function shown() {
   return CACHE;
 }
 
+/** Deletes what older builds kept; not while a newer one waits or comes: what it has filled is among the others. */
 async function forgetOthers() {
   const names = await caches.keys();
+  // Asked after the names: what has a cache among them by now is a worker that comes.
+  if (self.registration.waiting || self.registration.installing) return;
   await Promise.all(names.filter((name) => name.startsWith('diyi-') && name !== CACHE && name !== LATER_CACHE).map((name) => caches.delete(name)));
 }
 
