@@ -51,6 +51,8 @@ pub mod notify;
 #[cfg(feature = "server")]
 pub mod office_figures;
 #[cfg(feature = "server")]
+pub mod office_work;
+#[cfg(feature = "server")]
 pub mod origin;
 #[cfg(feature = "phone")]
 pub mod outbox;

@@ -181,11 +181,11 @@ pub const TO_GIVE_CARD: &str = "批了没发的帮扶";
 pub const BAD_FORM: &str = "请点一个按钮";
 
 /// The figures.
-pub const FIGURES: &str = "今年批了多少";
+pub const FIGURES: &str = "批了多少";
 /// Their columns.
 pub const FIGURE_COLUMNS: [&str; 5] = ["地区", "批了几笔", "多少人", "批了什么", "其中发到手的"];
 /// Nothing yet.
-pub const NO_FIGURES: &str = "今年还没有批过。";
+pub const NO_FIGURES: &str = "这段时间还没有批过。";
 
 /// The word for a kind.
 #[must_use]

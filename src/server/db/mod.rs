@@ -61,6 +61,7 @@ pub(crate) mod notices;
 pub(crate) mod nudges;
 mod office_figures;
 pub(crate) mod office_reminders;
+pub(crate) mod office_work;
 pub(crate) mod oidc;
 pub(crate) mod one_server;
 mod opening;

@@ -32,6 +32,7 @@ mod library;
 mod marked;
 mod meetings;
 mod office_sign_in;
+mod office_work;
 mod outreach;
 mod overview;
 mod overwriting;
@@ -72,11 +73,14 @@ pub(super) use refused::Refused;
 pub(super) use station::differences as station_differences;
 
 use super::App;
+use self::guard::{Asked, SignedIn};
 use super::security::knowing_own_forms;
 use crate::api::paths;
 use crate::model::staff::Permission;
+use crate::model::office_work::OfficeWork;
 use axum::Router;
 use axum::http::Method;
+use axum::extract::State;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 
@@ -107,6 +111,14 @@ fn does(path: &'static str, permission: Permission, handler: MethodRouter<App>) 
 }
 
 fn all() -> Vec<Handled> {
+/// The figures of a kind of work as a file, for who sees its page.
+fn work_file(path: &'static str, permission: Permission, work: OfficeWork) -> Handled {
+    let file = move |app: State<App>, who: SignedIn, looking: Asked<office_work::SpanChoice>| {
+        office_work::xlsx(work, app, who, looking)
+    };
+    shows(path, permission, get(file))
+}
+
     let mut all = of_questions();
     all.extend(of_couriers());
     all.extend(of_campaigns());
@@ -219,6 +231,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
         shows("/desk/aid", P::WorkCases, get(aid::list)),
         does("/desk/aid", P::KeepAid, post(aid::add)),
+        work_file("/desk/aid.xlsx", P::WorkCases, OfficeWork::Aid),
         shows("/desk/aid/{aid}", P::WorkCases, get(aid::show)),
         does("/desk/aid/{aid}", P::KeepAid, post(aid::change)),
         shows("/desk/cases/{case}/aid", P::WorkCases, get(aid::of_case)),
@@ -232,6 +245,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/companies/{company}/claims", P::WorkCases, post(company_claims::send)),
         shows("/desk/claims", P::WorkCases, get(company_claims::list)),
         does("/desk/claims/{claim}", P::WorkCases, post(company_claims::work)),
+        work_file("/desk/claims.xlsx", P::WorkCases, OfficeWork::Claims),
         shows("/desk/own-claims/{claim}", P::WorkReferrals, get(own_claims::show)),
         does("/desk/own-claims/{claim}", P::WorkReferrals, post(own_claims::answer)),
         does("/desk/questions/{question}/company", P::WorkCases, post(companies::of_question)),
@@ -294,6 +308,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/voices/{voice}/gather", P::ModerateVoices, post(voices::gather)),
         shows("/desk/proposals", P::ModerateVoices, get(proposals::list)),
         does("/desk/proposals", P::ModerateVoices, post(proposals::create)),
+        work_file("/desk/proposals.xlsx", P::ModerateVoices, OfficeWork::Proposals),
         shows("/desk/proposals/{proposal}", P::ModerateVoices, get(proposals::show)),
         does("/desk/proposals/{proposal}", P::ModerateVoices, post(proposals::step)),
         does("/desk/proposals/{proposal}/document", P::ModerateVoices, post(proposal_papers::write)),
@@ -329,6 +344,7 @@ fn of_voices() -> Vec<Handled> {
         shows("/desk/contributions/{contribution}/photos/{photo}", P::Contribute, get(contributions::photo)),
         does("/desk/contributions/{contribution}/drop-photo", P::Contribute, post(contributions::drop_photo)),
         does("/desk/contributions/{contribution}/hand-in", P::Contribute, post(contributions::hand_in)),
+        work_file("/desk/contributions.xlsx", P::Contribute, OfficeWork::Contributions),
         does("/desk/contributions/{contribution}/decide", P::MakeBulletins, post(contributions::decide)),
         does("/desk/contributions/{contribution}/edit", P::MakeBulletins, post(contributions::edit)),
         shows("/desk/bulletins", P::Contribute, get(bulletins::list)),

@@ -1,6 +1,7 @@
 //! Proposals to deputies and CPPCC members: made of voices, followed until they are carried out.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::office_work::{SpanChoice, WorkTable};
 use super::page::{
     LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, region_choice, words,
 };
@@ -8,6 +9,7 @@ use super::proposal_papers::{Paper, to, visible};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
+use crate::model::office_work::OfficeWork;
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::proposal::ProposalStep;
 use crate::model::{Adcode, Day, Proposal, ProposalId, ProposalStage, Timestamp};
@@ -45,6 +47,7 @@ pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
     Asked(looking): Asked<ProposalFilter>,
+    Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let today = Day::of(now);
@@ -72,6 +75,7 @@ pub(super) async fn list(
     let places = own_regions(&who.staff);
     let late = if looking.late.is_some() { "1" } else { "" };
     let chooses = who.staff.sees_all();
+    let work = WorkTable::count(&app, &who, OfficeWork::Proposals, &span).await?;
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" }
             a { class: "button", href: "/desk/voices?state=published", "{says::TO_GATHER}" }
@@ -104,6 +108,8 @@ pub(super) async fn list(
             }
         }
         {pager(at, more, |page| at_page("/desk/proposals", &[("late", late), ("adcode", &looking.adcode)], page))}
+        h2 { "{texts::office_work::TITLE}" }
+        {work.drawn("/desk/proposals")}
         h2 { "{says::NEW}" }
         form { class: "wide", method: "post", action: "/desk/proposals",
             {hidden(&who, None)}
