@@ -42,6 +42,12 @@ pub const STOPPED: &str = "已停数";
 pub const STOP: &str = "不再数";
 /// Counts again.
 pub const RESUME: &str = "接着数";
+/// Corrects one.
+pub const CORRECT: &str = "改字、改地方";
+/// What stays.
+pub const CORRECT_WHY: &str = "码不变，以前数的都还在。大字、地区改了，请重新打印；贴着的旧海报照样能扫。";
+/// Somebody corrected it in the same moment.
+pub const CHANGED: &str = "同事刚刚改过这个码，请看过最新的再改";
 /// Back.
 pub const TO_OUTREACH: &str = "回到宣传";
 /// The poster.

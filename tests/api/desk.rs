@@ -1355,6 +1355,8 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/outreach", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
         ("/desk/outreach/{poster}", vec![("active", "0")]),
         ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
+        ("/desk/samples/remove", vec![]),
+        ("/desk/outreach/{poster}/text", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
         (
             "/desk/training/people/{staff}/drop-qualification",
             vec![("qualification", "0198c000-0000-7000-8000-000000000000")],

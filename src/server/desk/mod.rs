@@ -392,6 +392,7 @@ fn of_campaigns() -> Vec<Handled> {
 }
 
 /// The office itself: its people, hours, promises, reminders and records.
+        does("/desk/outreach/{poster}/text", P::RunStations, post(outreach::correct)),
 fn of_office() -> Vec<Handled> {
     use Permission as P;
     vec![
