@@ -1215,6 +1215,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/proposals/{proposal}/sign", vec![("version", "0"), ("number", "1")]),
         ("/desk/proposals/{proposal}/hand-in", vec![("version", "0"), ("session", "会议")]),
+        ("/desk/proposals/{proposal}/hand-in-elsewhere", vec![("version", "0"), ("session", "会议"), ("number", "1")]),
         ("/desk/proposals/{proposal}/correct", vec![("version", "0"), ("session", "会议")]),
         ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
         ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),

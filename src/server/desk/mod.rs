@@ -316,6 +316,12 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/proposals/{proposal}/hand-in", P::ModerateVoices, post(proposal_papers::hand_in)),
         does("/desk/proposals/{proposal}/correct", P::ModerateVoices, post(proposal_papers::correct)),
         does("/desk/proposals/{proposal}/answer", P::ModerateVoices, post(proposal_papers::answer)),
+        does(
+            "/desk/proposals/{proposal}/hand-in-elsewhere",
+            P::ModerateVoices,
+            post(proposal_papers::hand_in_elsewhere),
+        ),
+        shows("/desk/proposals/{proposal}/document/file", P::ModerateVoices, get(proposal_papers::document_file)),
         shows("/desk/proposals/{proposal}/answers/{number}/file", P::ModerateVoices, get(proposal_papers::answer_file)),
         does("/desk/proposals/{proposal}/satisfaction", P::ModerateVoices, post(proposal_papers::rate)),
         does("/desk/proposals/{proposal}/meeting", P::ModerateVoices, post(proposal_papers::of_meeting)),

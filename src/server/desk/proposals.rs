@@ -179,7 +179,9 @@ pub(super) async fn show(
     let stage = proposal.stage();
     let steps = proposal.steps.clone();
     let written = paper.is_written();
-    let stages = if written { vec![stage] } else { [Some(stage), stage.next()].into_iter().flatten().collect() };
+    // Further on leads what stands below.
+    let drafts = !written && stage == ProposalStage::Gathered;
+    let stages = if drafts { vec![stage, ProposalStage::Drafted] } else { vec![stage] };
     let stages = stages.into_iter().map(|stage| (stage.code().to_owned(), texts::proposal_stage(stage).to_owned()));
     let stages: Vec<_> = stages.collect();
     let said: Vec<String> = voices.iter().map(|row| row.text.clone()).collect();
@@ -213,12 +215,15 @@ pub(super) async fn show(
                     }
                 }
                 {paper.what_comes_next()}
-                form { method: "post", action: "/desk/proposals/{proposal.id}",
-                    {hidden(&who, Some(version))}
-                    if !written { p { class: "by", "{says::STEP_HINT}" } }
-                    label { "{says::STAGE}" select { name: "stage", {options(None, stages, stage.code())} } }
-                    label { "{says::NOTE}" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_TEXT}" } }
-                    button { r#type: "submit", "{says::STEP}" }
+                if own {
+                    form { method: "post", action: "/desk/proposals/{proposal.id}",
+                        {hidden(&who, Some(version))}
+                        if !written && stage <= ProposalStage::Drafted { p { class: "by", "{says::STEP_HINT}" } }
+                        label { "{says::STAGE}" select { name: "stage", {options(None, stages, stage.code())} } }
+                        label { "{says::NOTE}" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_TEXT}" } }
+                        button { r#type: "submit", "{says::STEP}" }
+                    }
+                    {paper.meeting()}
                 }
                 {paper.meeting()}
             }

@@ -6,7 +6,9 @@ mod changes;
 mod paper;
 mod print;
 
-pub(super) use acts::{answer, answer_file, correct, hand_in, of_meeting, rate, sign, write};
+pub(super) use acts::{
+    answer, answer_file, correct, document_file, hand_in, hand_in_elsewhere, of_meeting, rate, sign, write,
+};
 pub(super) use paper::Paper;
 pub(super) use print::print;
 

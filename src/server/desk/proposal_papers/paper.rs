@@ -19,6 +19,17 @@ use dioxus::prelude::*;
 use similar::ChangeTag;
 use std::collections::HashMap;
 
+/// What a form says of handing in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Handed {
+    /// That it is.
+    Here,
+    /// That it was, with a document from elsewhere.
+    Elsewhere,
+    /// What was said of it is put right.
+    Corrected,
+}
+
 /// All of a document that its page shows.
 pub(in crate::server::desk) struct Paper {
     who: SignedIn,
@@ -204,14 +215,17 @@ impl Paper {
         let signed = self.versions.first().is_some_and(|(row, _)| row.signed_by.is_some());
         let satisfaction = self.dossier.as_ref().and_then(|of| of.satisfaction);
         match self.stage {
-            ProposalStage::Gathered | ProposalStage::Drafted if signed => self.handing_form("hand-in", says::HAND_IN),
+            ProposalStage::Gathered | ProposalStage::Drafted if signed => self.handing_form(Handed::Here),
+            ProposalStage::Gathered | ProposalStage::Drafted if !self.is_written() => {
+                rsx! { details { id: "elsewhere", summary { "{says::ELSEWHERE}" } {self.handing_form(Handed::Elsewhere)} } }
+            }
             ProposalStage::Gathered | ProposalStage::Drafted => rsx! {},
             ProposalStage::Submitted => rsx! { {self.standing()} {self.answer_form()} {self.correcting()} },
             ProposalStage::Answered if satisfaction == Some(Satisfaction::Dissatisfied) => {
                 rsx! { {self.standing()} p { class: "overdue", "{says::ANSWER_AGAIN}" } {self.answer_form()} {self.rating_form()} {self.correcting()} }
             }
             ProposalStage::Answered => {
-                let done = satisfaction.is_some() && self.is_written();
+                let done = satisfaction.is_some();
                 rsx! { {self.standing()} {self.rating_form()} if done { {self.done_form()} } {self.correcting()} }
             }
             ProposalStage::CarriedOut => rsx! { {self.standing()} {self.correcting()} },
@@ -227,6 +241,7 @@ impl Paper {
         let due = handed_in.as_ref().and_then(|one| one.due);
         let today = Day::of(Timestamp::now());
         let clock = due.filter(|_| of.due_at.is_some()).map(|due| says::due(due.days_since(today)));
+        let (address, elsewhere) = (self.address(), of.document_file.is_some());
         let due = due.map(|due| texts::day(due.begins())).unwrap_or_default();
         rsx! {
             if let Some(one) = handed_in {
@@ -240,6 +255,7 @@ impl Paper {
             }
             {self.answered()}
         }
+                if elsewhere { p { a { class: "button", href: "{address}/document/file", "{says::DOCUMENT_FILE_LINK}" } } }
     }
 
     /// What was answered so far.
@@ -272,7 +288,15 @@ impl Paper {
         }
     }
 
-    fn handing_form(&self, path: &'static str, word: &'static str) -> Element {
+    fn handing_form(&self, what: Handed) -> Element {
+        let (path, word) = match what {
+            Handed::Here => ("hand-in", says::HAND_IN),
+            Handed::Elsewhere => ("hand-in-elsewhere", says::ELSEWHERE),
+            Handed::Corrected => ("correct", texts::console::SAVE),
+        };
+        let elsewhere = what == Handed::Elsewhere;
+        let enctype = elsewhere.then_some("multipart/form-data");
+        let number_word = if elsewhere { says::NUMBER_NEEDED } else { says::NUMBER };
         let (who, address, version) = (self.who.clone(), self.address(), self.version);
         let of = self.dossier.clone();
         let today = Day::of(Timestamp::now());
@@ -290,7 +314,11 @@ impl Paper {
                 h2 { "{word}" }
                 label { "{says::BY_WHOM}" select { name: "deputy", {options(Some(says::NOBODY), deputies, &chosen)} } }
                 label { "{says::SESSION}" input { name: "session", required: true, maxlength: "{MOST_LINE}", value: "{session}" } }
-                label { "{says::NUMBER}" input { name: "number", maxlength: "{MOST_LINE}", value: "{number}" } }
+                label { "{number_word}" input { name: "number", required: elsewhere, maxlength: "{MOST_LINE}", value: "{number}" } }
+                if elsewhere {
+                    p { class: "by", "{says::ELSEWHERE_HINT}" }
+                    label { "{says::DOCUMENT_FILE}" input { r#type: "file", name: "file", required: true, accept: ".pdf,.docx,.xlsx" } }
+                }
                 label { "{says::DEPARTMENT}" input { name: "department", required: true, maxlength: "{MOST_LINE}", value: "{department}" } }
                 label { "{says::SUBMITTED_DAY}" input { r#type: "date", name: "submitted", required: true, value: "{submitted}" } }
                 label { "{says::DUE_DAY}" input { r#type: "date", name: "due", required: true, value: "{due}" } }
@@ -303,7 +331,7 @@ impl Paper {
         if self.handed_in.is_none() {
             return rsx! {};
         }
-        rsx! { details { summary { "{says::CORRECT}" } {self.handing_form("correct", texts::console::SAVE)} } }
+        rsx! { details { summary { "{says::CORRECT}" } {self.handing_form(Handed::Corrected)} } }
     }
 
     fn answer_form(&self) -> Element {
