@@ -81,6 +81,8 @@ pub mod reminder;
 pub mod retention;
 pub mod road_way;
 pub mod roster;
+#[cfg(feature = "server")]
+pub mod samples;
 pub mod scan;
 #[cfg(feature = "server")]
 pub mod served;

@@ -92,6 +92,8 @@ pub const OFFERS_LINE: &str =
 pub const NO_OFFERS: &str = "现在没有公开申请的帮扶。有难处照样可以在“提问”里说，服务台帮你找。";
 /// Applies for one.
 pub const APPLY: &str = "申请这一项";
+/// In its place, where it is a sample.
+pub const SAMPLE_ONLY: &str = "这是示例，看看样子的，不能申请。有真的，就列在这里；有困难，直接点“提问”。";
 /// Who may get it.
 pub const WHO: &str = "谁能得";
 /// How much.

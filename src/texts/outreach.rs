@@ -106,5 +106,9 @@ pub fn words(headline: &str, place: &str, address: &str) -> String {
 }
 
 /// Samples: where each hangs, its large words, and how often it was opened on the days before today.
-pub const SAMPLES: [(&str, &str, &[i64]); 2] =
-    [("分拨中心门口", "小哥，歇歇脚", &[12, 9, 15, 7, 4, 11]), ("工友微信群", "欠薪、工伤，问 12355", &[31, 6, 2])];
+pub const SAMPLES: [(&str, &str, &[i64]); 4] = [
+    ("分拨中心门口", "小哥，歇歇脚", &[12, 9, 15, 7, 4, 11]),
+    ("工友微信群", "欠薪、工伤，问 12355", &[31, 6, 2]),
+    ("火车站货场", "天冷，进来喝口热水", &[8, 13, 5, 9]),
+    ("青年之家", "免费体检，扫码就约", &[22, 17, 3]),
+];

@@ -730,6 +730,9 @@ impl Place {
         let poster = hung(admin, &region).await;
         let proposal = proposal.rsplit('/').next().unwrap().to_owned();
         let (deputy, meeting, meeting_photo) = met_deputies(admin, &office, &proposal, &region).await;
+        // The same file as that with which it was handed in, as if it were written elsewhere.
+        let elsewhere = "UPDATE proposal_dossier SET document_file = answer_file WHERE answer_file IS NOT NULL";
+        server.db.execute_unprepared(elsewhere).await.unwrap();
         let (contribution, contribution_photo) = handed_in(&office, &region).await;
         Self {
             adcode,
@@ -1355,9 +1358,9 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/own-tasks", vec![("line", "none"), ("act", "done")]),
         ("/desk/outreach", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
         ("/desk/outreach/{poster}", vec![("active", "0")]),
-        ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
         ("/desk/samples/remove", vec![]),
         ("/desk/outreach/{poster}/text", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
+        ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
         (
             "/desk/training/people/{staff}/drop-qualification",
             vec![("qualification", "0198c000-0000-7000-8000-000000000000")],

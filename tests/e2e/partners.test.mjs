@@ -211,7 +211,7 @@ describe('a case', { timeout: 180_000 }, () => {
     await picture(page, 'aid-courier');
     await open(boss, '/desk/aid');
     // What is only shown as an example counts nowhere.
-    await boss.getByText('今年还没有批过').waitFor();
+    await boss.getByText('这段时间还没有批过').waitFor();
     await picture(boss, 'aid');
     // The same courier gets it once.
     await open(boss, `${caseAddress}/aid`);

@@ -89,6 +89,7 @@ pub(crate) mod restored_numbers;
 pub(crate) mod retention;
 mod revision;
 pub(crate) mod roster;
+pub mod samples;
 pub(crate) mod scope;
 pub(crate) mod search;
 pub(crate) mod second_factor;

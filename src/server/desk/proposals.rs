@@ -5,7 +5,7 @@ use super::office_work::{SpanChoice, WorkTable};
 use super::page::{
     LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, region_choice, words,
 };
-use super::proposal_papers::{Paper, to, visible};
+use super::proposal_papers::{Paper, readable, to, visible};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
@@ -171,7 +171,8 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Asked(LookedAt { version: looked_at }): Asked<LookedAt>,
 ) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, version } = visible(&app, &who, &id).await?;
+    let StoredProposal { proposal, version } = readable(&app, &who, &id).await?;
+    let own = who.staff.covers(proposal.adcode);
     let voices = proposals::voices(&app.db, proposal.id).await?;
     record_list(&app, &who.staff, "proposals", voices.len(), Timestamp::now()).await?;
     let by_region = proposals::supporters(&app.db, &voices).await?;
@@ -225,7 +226,6 @@ pub(super) async fn show(
                     }
                     {paper.meeting()}
                 }
-                {paper.meeting()}
             }
         }
     };

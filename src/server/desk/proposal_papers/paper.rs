@@ -34,6 +34,8 @@ enum Handed {
 pub(in crate::server::desk) struct Paper {
     who: SignedIn,
     id: ProposalId,
+    /// Whether it is theirs to change.
+    own: bool,
     stage: ProposalStage,
     version: i32,
     title: String,
@@ -83,6 +85,7 @@ impl Paper {
         Ok(Self {
             who: who.clone(),
             id: proposal.id,
+            own: who.staff.covers(proposal.adcode),
             stage: proposal.stage(),
             version,
             title: proposal.title.clone(),
@@ -238,10 +241,10 @@ impl Paper {
         let by = self.deputies.iter().find(|(id, _)| of.deputy.is_some_and(|deputy| deputy.to_string() == *id));
         let by = by.map_or(says::NOBODY.to_owned(), |(_, name)| name.clone());
         let handed_in = self.handed_in.clone();
+        let (address, elsewhere) = (self.address(), of.document_file.is_some());
         let due = handed_in.as_ref().and_then(|one| one.due);
         let today = Day::of(Timestamp::now());
         let clock = due.filter(|_| of.due_at.is_some()).map(|due| says::due(due.days_since(today)));
-        let (address, elsewhere) = (self.address(), of.document_file.is_some());
         let due = due.map(|due| texts::day(due.begins())).unwrap_or_default();
         rsx! {
             if let Some(one) = handed_in {
@@ -252,10 +255,10 @@ impl Paper {
                     dt { "{says::DEPARTMENT_WORD}" } dd { "{one.department}" }
                     dt { "{says::DUE_WORD}" } dd { "{due} " if let Some((class, says)) = clock { span { class: "clock {class}", "{says}" } } }
                 }
+                if elsewhere { p { a { class: "button", href: "{address}/document/file", "{says::DOCUMENT_FILE_LINK}" } } }
             }
             {self.answered()}
         }
-                if elsewhere { p { a { class: "button", href: "{address}/document/file", "{says::DOCUMENT_FILE_LINK}" } } }
     }
 
     /// What was answered so far.
@@ -309,16 +312,16 @@ impl Paper {
         let chosen = of.and_then(|of| of.deputy).map(|id| id.to_string()).unwrap_or_default();
         let deputies = self.deputies.clone();
         rsx! {
-            form { method: "post", action: "{address}/{path}",
+            form { method: "post", action: "{address}/{path}", enctype,
                 {hidden(&who, Some(version))}
                 h2 { "{word}" }
-                label { "{says::BY_WHOM}" select { name: "deputy", {options(Some(says::NOBODY), deputies, &chosen)} } }
-                label { "{says::SESSION}" input { name: "session", required: true, maxlength: "{MOST_LINE}", value: "{session}" } }
-                label { "{number_word}" input { name: "number", required: elsewhere, maxlength: "{MOST_LINE}", value: "{number}" } }
                 if elsewhere {
                     p { class: "by", "{says::ELSEWHERE_HINT}" }
                     label { "{says::DOCUMENT_FILE}" input { r#type: "file", name: "file", required: true, accept: ".pdf,.docx,.xlsx" } }
                 }
+                label { "{says::BY_WHOM}" select { name: "deputy", {options(Some(says::NOBODY), deputies, &chosen)} } }
+                label { "{says::SESSION}" input { name: "session", required: true, maxlength: "{MOST_LINE}", value: "{session}" } }
+                label { "{number_word}" input { name: "number", required: elsewhere, maxlength: "{MOST_LINE}", value: "{number}" } }
                 label { "{says::DEPARTMENT}" input { name: "department", required: true, maxlength: "{MOST_LINE}", value: "{department}" } }
                 label { "{says::SUBMITTED_DAY}" input { r#type: "date", name: "submitted", required: true, value: "{submitted}" } }
                 label { "{says::DUE_DAY}" input { r#type: "date", name: "due", required: true, value: "{due}" } }
@@ -328,7 +331,7 @@ impl Paper {
     }
 
     fn correcting(&self) -> Element {
-        if self.handed_in.is_none() {
+        if self.handed_in.is_none() || !self.own {
             return rsx! {};
         }
         rsx! { details { summary { "{says::CORRECT}" } {self.handing_form(Handed::Corrected)} } }
