@@ -51,6 +51,8 @@ pub mod notify;
 #[cfg(feature = "server")]
 pub mod office_figures;
 #[cfg(feature = "server")]
+pub mod office_work;
+#[cfg(feature = "server")]
 pub mod origin;
 #[cfg(feature = "phone")]
 pub mod outbox;
@@ -79,6 +81,8 @@ pub mod reminder;
 pub mod retention;
 pub mod road_way;
 pub mod roster;
+#[cfg(feature = "server")]
+pub mod samples;
 pub mod scan;
 #[cfg(feature = "server")]
 pub mod served;

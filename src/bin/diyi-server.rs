@@ -119,6 +119,15 @@ enum Command {
     /// 管理服务台的人员
     #[command(subcommand)]
     Staff(Staff),
+    /// 示例数据
+    #[command(subcommand)]
+    Samples(Samples),
+}
+
+#[derive(Subcommand)]
+enum Samples {
+    /// 撤掉全部示例：没有人碰过的删掉，有人改过、用过的留下、不再标“示例”；以后启动不再放进来
+    Remove,
 }
 
 #[derive(Subcommand)]
@@ -433,7 +442,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Restore { file: None, .. } => return new_epoch(url).await,
         Command::Check => return check(&cli).await,
         Command::Map(command) => return map_command(command),
-        Command::Serve(_) | Command::Stations(_) | Command::Staff(_) | Command::ForgetSecrets => {}
+        Command::Serve(_) | Command::Stations(_) | Command::Staff(_) | Command::Samples(_) | Command::ForgetSecrets => {
+        }
     }
     make_folder(&cli.database)?;
     let _in_use = InUse::shared(url)?;
@@ -502,6 +512,11 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
             Ok(if report.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
         }
         Command::Staff(command) => staff_command(&db, command).await,
+        Command::Samples(Samples::Remove) => {
+            let removed = db::samples::remove(&db, None, Timestamp::now()).await?;
+            println!("{}", texts::samples::removed(removed.gone, removed.stay));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Stations(Stations::Remove { codes }) => {
             println!("撤掉了 {} 个驿站", stations::remove(&db, &codes).await?);
             Ok(ExitCode::SUCCESS)

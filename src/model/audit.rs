@@ -206,6 +206,8 @@ actions! {
     NudgeDone = "nudge_done";
     /// Dealt with a report.
     ReportHandled = "report_handled";
+    /// Took all samples away.
+    SamplesRemoved = "samples_removed";
     /// A courier had their data erased.
     Erased = "erased";
 }
@@ -326,6 +328,7 @@ impl Action {
             | Self::SecondFactor
             | Self::IdentityBound
             | Self::OwnEmail
+            | Self::SamplesRemoved
             | Self::Nudged
             | Self::NudgeDone => AuditKind::Staff,
             Self::SignedIn | Self::SignInFailed | Self::SessionEnded => AuditKind::SignIn,

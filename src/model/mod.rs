@@ -49,6 +49,7 @@ mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod notice_channel;
+pub mod office_work;
 pub mod openness;
 pub mod outreach;
 pub mod partner;

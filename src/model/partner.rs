@@ -71,6 +71,30 @@ impl PartnerKind {
     }
 }
 
+/// Somebody of a partner who has no address of their own hears of a referral if they signed in within so many
+/// milliseconds.
+pub const HEARS_MS: i64 = 30 * DAY_MS;
+
+/// Whether anybody of a partner hears of what is referred to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hearing {
+    /// Somebody does: their address is confirmed, or they signed in not long ago.
+    Heard,
+    /// Nobody who can sign in does.
+    Unread,
+    /// Nobody can sign in for it.
+    #[default]
+    NoPeople,
+}
+
+impl Hearing {
+    /// Whether nobody does.
+    #[must_use]
+    pub fn is_deaf(self) -> bool {
+        self != Self::Heard
+    }
+}
+
 /// Whether whoever a case was referred to may see the referral and act on it: the courier agreed and did not take that
 /// back, nobody answered yet, and the case is not over.
 #[must_use]

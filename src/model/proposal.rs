@@ -35,6 +35,9 @@ pub struct HandedIn {
     /// How who handed it in finds the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub satisfaction: Option<Satisfaction>,
+    /// Its document was written elsewhere.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub elsewhere: bool,
 }
 
 coded! {

@@ -58,6 +58,8 @@ pub enum PaperAct {
     },
     /// It is handed in.
     HandIn,
+    /// It was handed in with a document that was written elsewhere.
+    HandInElsewhere,
     /// The department answered.
     Answer,
     /// Who handed it in says how they find the answer.
@@ -87,6 +89,12 @@ pub enum PaperError {
     /// The newest version is not signed off.
     #[error("最后一稿还没有签发，签发了才能提交")]
     NotSigned,
+    /// A document was written here, so that one is handed in.
+    #[error("这里写了文稿：签发以后，从这里提交")]
+    WrittenHere,
+    /// Only a document hands it in.
+    #[error("不能只记一句“已提交”：先写文稿、签发，再提交；在别处写好、已经交了的，上传原件，填编号和日期")]
+    NoDocument,
     /// It was handed in.
     #[error("已经提交，文稿不能再改")]
     HandedIn,
@@ -141,6 +149,9 @@ pub fn may(
             Some(newest) if newest.signed_by.is_none() => Err(PaperError::NotSigned),
             Some(_) => Ok(()),
         },
+        PaperAct::HandInElsewhere if stage > S::Drafted => Err(PaperError::HandedIn),
+        PaperAct::HandInElsewhere if newest.is_some() => Err(PaperError::WrittenHere),
+        PaperAct::HandInElsewhere => Ok(()),
         PaperAct::Answer if stage < S::Submitted => Err(PaperError::NotHandedIn),
         PaperAct::Answer if stage == S::Submitted => Ok(()),
         PaperAct::Answer if stage == S::Answered && satisfaction == Some(Satisfaction::Dissatisfied) => Ok(()),
@@ -149,8 +160,9 @@ pub fn may(
         PaperAct::Rate => Ok(()),
         PaperAct::Step { to } if to == stage => Ok(()),
         PaperAct::Step { to } if Some(to) != stage.next() => Err(PaperError::ByDocument),
-        // One that was written elsewhere is only followed here.
-        PaperAct::Step { .. } if newest.is_none() => Ok(()),
+        // That it is being written elsewhere can be said; that it was handed in says its document.
+        PaperAct::Step { to: S::Drafted } if newest.is_none() => Ok(()),
+        PaperAct::Step { to: S::Submitted } if newest.is_none() => Err(PaperError::NoDocument),
         PaperAct::Step { to: S::CarriedOut } => match satisfaction {
             Some(Satisfaction::Satisfied | Satisfaction::Fairly) => Ok(()),
             Some(Satisfaction::Dissatisfied) | None => Err(PaperError::NotSatisfied),
@@ -194,6 +206,21 @@ mod tests {
     }
 
     #[test]
+    fn a_document_from_elsewhere_hands_in_what_was_not_written_here() {
+        let (writer, reader) = (StaffId::fresh(), StaffId::fresh());
+        let hand_in = |stage, newest| may(PaperAct::HandInElsewhere, writer, stage, newest, None);
+        assert_eq!(hand_in(ProposalStage::Gathered, None), Ok(()));
+        assert_eq!(hand_in(ProposalStage::Drafted, None), Ok(()));
+        for signed_by in [None, Some(reader)] {
+            let newest = Some(newest(writer, signed_by));
+            assert_eq!(hand_in(ProposalStage::Drafted, newest), Err(PaperError::WrittenHere));
+        }
+        for stage in [ProposalStage::Submitted, ProposalStage::Answered, ProposalStage::CarriedOut] {
+            assert_eq!(hand_in(stage, None), Err(PaperError::HandedIn));
+        }
+    }
+
+    #[test]
     fn who_is_not_satisfied_is_answered_again_and_only_then_it_is_carried_out() {
         let (writer, reader) = (StaffId::fresh(), StaffId::fresh());
         let signed = Some(newest(writer, Some(reader)));
@@ -209,13 +236,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn with_a_document_no_note_alone_hands_a_proposal_in_or_answers_it(from in 0usize..5, to in 0usize..5) {
+        fn no_note_alone_hands_a_proposal_in_or_answers_it(from in 0usize..5, to in 0usize..5) {
             let (from, to) = (ProposalStage::ALL[from], ProposalStage::ALL[to]);
             let (writer, reader) = (StaffId::fresh(), StaffId::fresh());
             let step = |newest| may(PaperAct::Step { to }, writer, from, newest, Some(Satisfaction::Satisfied));
             let written = step(Some(newest(writer, Some(reader))));
-            prop_assert_eq!(written.is_ok(), to == from || (from, to) == (ProposalStage::Answered, ProposalStage::CarriedOut));
-            prop_assert_eq!(step(None).is_ok(), to == from || from.next() == Some(to));
+            let carried_out = (from, to) == (ProposalStage::Answered, ProposalStage::CarriedOut);
+            prop_assert_eq!(written.is_ok(), to == from || carried_out);
+            let drafted = (from, to) == (ProposalStage::Gathered, ProposalStage::Drafted);
+            prop_assert_eq!(step(None).is_ok(), to == from || carried_out || drafted);
         }
     }
 }

@@ -51,6 +51,10 @@ coded! {
         ContributionHandedIn = "contribution_handed_in",
         /// The province gave back what was handed in, to the prefecture.
         ContributionReturned = "contribution_returned",
+        /// A course or a qualification of somebody ends in a month, to them and their desk.
+        ProofEndsSoon = "proof_ends_soon",
+        /// It ends today, to them and their desk.
+        ProofEnds = "proof_ends",
         /// Many questions of strangers tell of danger; one message for all that stand behind one line.
         DangerPile = "danger_pile",
     } else Overdue

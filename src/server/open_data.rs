@@ -151,7 +151,7 @@ pub(super) async fn companies_csv(
             let _ = write!(table, "{period},{},{}\r\n", field(name), texts::disclosure::number(count));
         };
         line(texts::disclosure::ALL, db::companies::told(&released, None));
-        for row in db::companies::list(&app.db).await? {
+        for row in db::companies::list(&app.db).await?.into_iter().filter(|row| !row.sample) {
             line(&row.name, db::companies::told(&released, Some(&row.id)));
         }
         line(texts::company::UNNAMED, db::companies::told(&released, Some("")));

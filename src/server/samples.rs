@@ -49,7 +49,8 @@ const LICENCE: &str = "示例，不是真实驿站";
 /// # Errors
 /// [`ImportError`] if the database failed.
 pub async fn fill(db: &Db) -> Result<bool, ImportError> {
-    if !is_lacking(db).await? {
+    // Who took them away wants none.
+    if super::db::samples::removed_at(db).await?.is_some() || !is_lacking(db).await? {
         return Ok(false);
     }
     let first_start = FirstStart::begin(db).await?;
@@ -315,7 +316,8 @@ async fn put_sample_course(db: &Db) -> Result<(), DbErr> {
 async fn put_sample_campaign(db: &Db) -> Result<(), DbErr> {
     let now = Timestamp::now();
     let Some(template) = texts::campaign::TEMPLATES.first() else { return Ok(()) };
-    let first = Day::of(now);
+    // In the middle of it, so that much is done.
+    let first = Day::of(now).plus(-SAMPLE_CAMPAIGN_DAYS);
     let entry = CampaignEntry {
         adcode: Adcode::HUNAN,
         title: format!("{}·{}", texts::SAMPLE, template.title),
@@ -325,15 +327,23 @@ async fn put_sample_campaign(db: &Db) -> Result<(), DbErr> {
         active: true,
     };
     let tasks = template.tasks.iter().map(|(title, day)| ((*title).to_owned(), first.plus(*day))).collect();
-    let costs = template.budget.iter().map(|title| ((*title).to_owned(), 0)).collect();
+    let costs = template.budget.iter().zip(SAMPLE_COSTS).map(|(title, fen)| ((*title).to_owned(), fen)).collect();
     let shared = template.targets.iter().flat_map(|(counted, target)| {
         let parts = spread(*target, PREFECTURES.len());
         PREFECTURES.iter().zip(parts).map(|(one, part)| ((one.code(), *counted), part))
     });
     let allotments = shared.filter(|(_, part)| *part > 0).collect();
-    let id = "00000000-0000-7000-8005-000000000000".parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
-    campaigns::add(db, None, id, entry, Beginning { tasks, costs, allotments }, now).await
+    let id = SAMPLE_CAMPAIGN.parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
+    campaigns::add(db, None, id, entry, Beginning { tasks, costs, allotments }, now).await?;
+    campaigns::work_on_sample(db, id, texts::campaign::SAMPLE_WHO, now).await
 }
+
+/// Days since when the sample of a season's plan goes on.
+const SAMPLE_CAMPAIGN_DAYS: i64 = 45;
+/// What its lines cost, 0.01 yuan.
+const SAMPLE_COSTS: [i64; 4] = [4_800_000, 2_600_000, 1_500_000, 400_000];
+/// Its number.
+const SAMPLE_CAMPAIGN: &str = "00000000-0000-7000-8005-000000000000";
 
 /// Deputies, and a meeting of them with couriers that took place.
 async fn put_sample_meeting(db: &Db) -> Result<(), DbErr> {
@@ -386,12 +396,14 @@ async fn put_sample_contributions(db: &Db) -> Result<(), DbErr> {
 
 /// Posters with arrivals of the days before.
 async fn put_sample_posters(db: &Db) -> Result<(), DbErr> {
+    let campaign = if campaigns::is_there(db, SAMPLE_CAMPAIGN).await? { SAMPLE_CAMPAIGN.parse().ok() } else { None };
     let posters = texts::outreach::SAMPLES.into_iter().zip(0_u64..).map(|((title, headline, opened), number)| {
+        let place = usize::try_from(number).unwrap_or_default().saturating_sub(1) % PREFECTURES.len();
         let entry = PosterEntry {
-            adcode: PREFECTURES[0].code(),
+            adcode: PREFECTURES[place].code(),
             title: format!("{}·{title}", texts::SAMPLE),
             headline: headline.to_owned(),
-            campaign: None,
+            campaign,
         };
         (PosterCode::from_bits(number), entry, opened)
     });

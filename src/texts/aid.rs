@@ -92,6 +92,8 @@ pub const OFFERS_LINE: &str =
 pub const NO_OFFERS: &str = "现在没有公开申请的帮扶。有难处照样可以在“提问”里说，服务台帮你找。";
 /// Applies for one.
 pub const APPLY: &str = "申请这一项";
+/// In its place, where it is a sample.
+pub const SAMPLE_ONLY: &str = "这是示例，看看样子的，不能申请。有真的，就列在这里；有困难，直接点“提问”。";
 /// Who may get it.
 pub const WHO: &str = "谁能得";
 /// How much.
@@ -181,11 +183,11 @@ pub const TO_GIVE_CARD: &str = "批了没发的帮扶";
 pub const BAD_FORM: &str = "请点一个按钮";
 
 /// The figures.
-pub const FIGURES: &str = "今年批了多少";
+pub const FIGURES: &str = "批了多少";
 /// Their columns.
 pub const FIGURE_COLUMNS: [&str; 5] = ["地区", "批了几笔", "多少人", "批了什么", "其中发到手的"];
 /// Nothing yet.
-pub const NO_FIGURES: &str = "今年还没有批过。";
+pub const NO_FIGURES: &str = "这段时间还没有批过。";
 
 /// The word for a kind.
 #[must_use]

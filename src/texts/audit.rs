@@ -227,6 +227,7 @@ pub fn action(action: Action) -> &'static str {
         Action::KeeperLink => "店主链接",
         Action::StationsImported => "导入驿站表",
         Action::HolidaysSet => "设节假日",
+        Action::SamplesRemoved => "撤掉示例",
         Action::Nudged => "催办",
         Action::NudgeDone => "办好催办的事",
         Action::ReportHandled => "处理报告",
@@ -291,6 +292,7 @@ pub fn subject(action: Action) -> Option<&'static str> {
         Action::CampaignChanged => super::campaign::TITLE,
         Action::OutreachChanged => "宣传码",
         Action::Nudged | Action::NudgeDone => "催办",
+        Action::SamplesRemoved => super::SAMPLE,
         // Their numbers or names stand there.
         Action::SignedIn
         | Action::SignInFailed

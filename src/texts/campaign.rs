@@ -250,6 +250,9 @@ pub struct Template {
     pub budget: &'static [&'static str],
 }
 
+/// Who did the tasks of the sample.
+pub const SAMPLE_WHO: &str = "示例·经办人";
+
 /// The templates; an office changes what it makes of them.
 pub const TEMPLATES: [Template; 3] = [
     Template {

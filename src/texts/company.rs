@@ -1,7 +1,7 @@
 //! Companies that questions and voices name.
 
 use crate::model::Timestamp;
-use crate::model::figure_span::FigureSpan;
+use crate::model::figure_span::{FigureSpan, SpanName};
 
 /// The page.
 pub const TITLE: &str = "公司";
@@ -121,12 +121,12 @@ pub fn several(names: &[String]) -> String {
 /// A span of time.
 #[must_use]
 pub fn span(span: FigureSpan) -> String {
-    let (year, month, months) = span.parts();
-    match (span.is_running(), months) {
-        (true, _) => "最近 12 个月".to_owned(),
-        (false, 1) => format!("{year} 年 {month} 月"),
-        (false, 3) => format!("{year} 年第 {} 季度", (month - 1) / 3 + 1),
-        (false, _) => format!("{year} 年"),
+    match span.name() {
+        SpanName::LastTwelve => "最近 12 个月".to_owned(),
+        SpanName::Month(year, month) => format!("{year} 年 {month} 月"),
+        SpanName::Quarter(year, quarter) => format!("{year} 年第 {quarter} 季度"),
+        SpanName::Year(year) => format!("{year} 年"),
+        SpanName::Days(first, last) => format!("{first} 到 {last}"),
     }
 }
 

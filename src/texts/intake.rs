@@ -6,6 +6,8 @@ pub const TITLE: &str = "记来电来访";
 pub const WORDS: &str = "说了什么（照原话记）";
 /// The number to call back.
 pub const CALL_BACK: &str = "回电号码（不留也可以）";
+/// Which company it is about.
+pub const COMPANY: &str = "说的是哪家公司（可以不填；简称、别名会归到名单上，像好几家的，记下来以后在提问里定）";
 /// Danger.
 pub const DANGER: &str = "可能有危险，马上要人";
 /// An answer that was given on the phone.

@@ -42,6 +42,12 @@ pub const STOPPED: &str = "已停数";
 pub const STOP: &str = "不再数";
 /// Counts again.
 pub const RESUME: &str = "接着数";
+/// Corrects one.
+pub const CORRECT: &str = "改字、改地方";
+/// What stays.
+pub const CORRECT_WHY: &str = "码不变，以前数的都还在。大字、地区改了，请重新打印；贴着的旧海报照样能扫。";
+/// Somebody corrected it in the same moment.
+pub const CHANGED: &str = "同事刚刚改过这个码，请看过最新的再改";
 /// Back.
 pub const TO_OUTREACH: &str = "回到宣传";
 /// The poster.
@@ -100,5 +106,9 @@ pub fn words(headline: &str, place: &str, address: &str) -> String {
 }
 
 /// Samples: where each hangs, its large words, and how often it was opened on the days before today.
-pub const SAMPLES: [(&str, &str, &[i64]); 2] =
-    [("分拨中心门口", "小哥，歇歇脚", &[12, 9, 15, 7, 4, 11]), ("工友微信群", "欠薪、工伤，问 12355", &[31, 6, 2])];
+pub const SAMPLES: [(&str, &str, &[i64]); 4] = [
+    ("分拨中心门口", "小哥，歇歇脚", &[12, 9, 15, 7, 4, 11]),
+    ("工友微信群", "欠薪、工伤，问 12355", &[31, 6, 2]),
+    ("火车站货场", "天冷，进来喝口热水", &[8, 13, 5, 9]),
+    ("青年之家", "免费体检，扫码就约", &[22, 17, 3]),
+];

@@ -1,7 +1,7 @@
 //! Partners, and what was referred to them.
 
 use crate::model::Timestamp;
-use crate::model::partner::PartnerKind;
+use crate::model::partner::{Hearing, PartnerKind};
 
 /// The register, and its place in the bar.
 pub const TITLE: &str = "合作单位";
@@ -116,6 +116,43 @@ pub const ANSWER_WORD: &str = "办理结果";
 pub const NOTES: &str = "和服务台的往来";
 /// Who the desk is.
 pub const DESK: &str = "服务台";
+/// Nobody of it hears of what is referred.
+pub const DEAF: &str = "没有人会收到";
+/// Only those in the register.
+pub const ONLY_DEAF: &str = "只看没有人会收到的";
+/// Of one that can be chosen.
+pub const DEAF_OFFERED: &str = "（没有人会收到）";
+/// Below the choice.
+pub const DEAF_HINT: &str = "标着“没有人会收到”的，转了也没有人看到：没有能登录的人，或者能登录的人没有确认邮箱、30 天没登录过。小哥同意以后，要在案件里发一次性链接，再打电话告诉对方验证码。";
+/// A link is on its way.
+pub const LINK_SENT: &str = "已经发了一次性链接，请打电话确认对方打开了。";
+
+/// Why nobody of a partner hears.
+#[must_use]
+pub fn deaf(hearing: Hearing) -> &'static str {
+    match hearing {
+        Hearing::Heard => "",
+        Hearing::Unread => "没有人会收到：能登录的人都没有确认邮箱，30 天里也没有登录过。",
+        Hearing::NoPeople => "没有人会收到：还没有人能登录。",
+    }
+}
+
+/// The same of what is referred, with what to do.
+#[must_use]
+pub fn deaf_referral(hearing: Hearing, agreed: bool, contact: &str) -> String {
+    let when = if agreed {
+        "请点下面“发一次性链接”"
+    } else {
+        "小哥同意以后，请在这里发一次性链接"
+    };
+    let phone = if contact.is_empty() {
+        "。合作单位里没有写联系电话，先补上".to_owned()
+    } else {
+        format!("：{contact}")
+    };
+    format!("{}{when}，链接发微信或短信，验证码打电话告诉对方{phone}", deaf(hearing))
+}
+
 /// Back to the list.
 pub const TO_OURS: &str = "回到列表";
 

@@ -40,7 +40,19 @@ pub const STEP: &str = "记下进展";
 /// No stage.
 pub const NO_STAGE: &str = "请选到了哪一步";
 /// Without a document.
-pub const STEP_HINT: &str = "在别处写好、不在这里写文稿的，只记进展也行。在这里写了文稿，就由签发、提交、答复往前走。";
+pub const STEP_HINT: &str = "这里只记“起草”和说明。提交要有文稿：在左边写、签发，再提交；在别处写好、已经交了的，用下面的“在别处写好、已经提交”。";
+/// Hands in what was written elsewhere.
+pub const ELSEWHERE: &str = "在别处写好、已经提交";
+/// What is needed for that.
+pub const ELSEWHERE_HINT: &str = "上传交出去的原件，填编号和日期。小哥看得到交到哪次会议、编号、谁答复，也看得到文稿是在别处写的；原件只有服务台看得到。";
+/// The number that it needs then.
+pub const NUMBER_NEEDED: &str = "编号";
+/// Its file.
+pub const DOCUMENT_FILE: &str = "原件（PDF、docx、xlsx）";
+/// There is none.
+pub const NO_DOCUMENT_FILE: &str = "请选交出去的原件";
+/// The way to it.
+pub const DOCUMENT_FILE_LINK: &str = "下载交出去的原件";
 /// Somebody was faster.
 pub const CHANGED: &str = "刚刚有变化，请看过最新进展再提交";
 
@@ -231,6 +243,13 @@ pub const STEP_WRITTEN: &str = "正在写成正式的文稿。";
 pub fn step_handed_in(session: &str, department: &str, due: Option<Day>) -> String {
     let due = due.map(|due| format!("，{}前答复", super::day(due.begins()))).unwrap_or_default();
     format!("提交到{session}，由{department}办理{due}。")
+}
+
+/// The same of what was written elsewhere.
+#[must_use]
+pub fn step_handed_in_elsewhere(session: &str, number: &str, day: Day, department: &str, due: Day) -> String {
+    let (day, due) = (super::day(day.begins()), super::day(due.begins()));
+    format!("文稿在别处写好，{day}已提交到{session}，{number}，由{department}办理，{due}前答复。")
 }
 
 /// A step that everybody sees: how the answer was found.

@@ -6,7 +6,7 @@ use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 /// The page.
 pub const TITLE: &str = "提醒";
 /// What it is for.
-pub const WHY: &str = "指派了、快到时限、超时、有危险提问时，往群里或邮箱发一条提醒。转介、公司诉求、建议提案、季度任务、省里的督办、报送和每周一览也从这里发。提醒里没有小哥写的话，只有主题、地区、时限和打开的链接。每一条只发一次；发不出去会再试几次。";
+pub const WHY: &str = "指派了、快到时限、超时、有危险提问时，往群里或邮箱发一条提醒。转介、公司诉求、建议提案、季度任务、培训和资质到期、省里的督办、报送和每周一览也从这里发。提醒里没有小哥写的话，只有主题、地区、时限和打开的链接。每一条只发一次；发不出去会再试几次。";
 /// Where the server has no public address.
 pub const NO_ORIGIN: &str = "服务器没有设对外的网址（DIYI_ORIGIN），提醒里就没有链接。";
 /// Beside a secret that is kept.
@@ -59,6 +59,8 @@ pub fn kind(kind: ReminderKind) -> &'static str {
         ReminderKind::ClaimOverdue => "公司诉求超时没答复",
         ReminderKind::ClaimAnswered => "公司答复了诉求",
         ReminderKind::TaskOverdue => "季度方案里的任务过期了",
+        ReminderKind::ProofEndsSoon => "培训、资质 30 天内到期",
+        ReminderKind::ProofEnds => "培训、资质到期了",
         ReminderKind::ContributionHandedIn => "市州报送来了",
         ReminderKind::ContributionReturned => "报送的稿件退回来了",
         ReminderKind::ProposalBeforeDue => "建议、提案快到答复期限",
@@ -145,8 +147,7 @@ pub fn code(code: &str) -> String {
 /// Somebody's own address.
 pub const OWN_TITLE: &str = "我的提醒邮箱";
 /// What it is for.
-pub const OWN_WHY: &str =
-    "给你的提问指派了、快到时限、超时、有危险，除了服务台的群和邮箱，也发到你自己的邮箱。里面没有小哥写的话。";
+pub const OWN_WHY: &str = "给你的提问指派了、快到时限、超时、有危险，除了服务台的群和邮箱，也发到你自己的邮箱；你的培训、资质快到期了，也发。里面没有小哥写的话。";
 /// It is set.
 #[must_use]
 pub fn own_is(address: &str) -> String {

@@ -196,6 +196,12 @@ pub fn qualification(kind: QualificationKind) -> &'static str {
     }
 }
 
+/// What of somebody's ends, on the roster and in a reminder: “张三：律师执业证有效到 2027-11-26”.
+#[must_use]
+pub fn ends(name: &str, what: &str, until: Day, today: Day) -> String {
+    format!("{name}：{what}{}", good(Some(until), today))
+}
+
 /// How long something is good: “有效到 2027-11-26”.
 #[must_use]
 pub fn good(until: Option<Day>, today: Day) -> String {

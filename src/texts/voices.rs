@@ -107,7 +107,8 @@ pub fn handed_in(handed_in: &HandedIn) -> String {
     let number = if handed_in.number.is_empty() { String::new() } else { format!(" {}", handed_in.number) };
     let due = handed_in.due.map(|due| format!("，{}前答复", super::day(due.begins()))).unwrap_or_default();
     let found = handed_in.satisfaction.map(|found| format!("。提出的人：{}", satisfaction(found))).unwrap_or_default();
-    format!("{}{number}，由{}办理{due}{found}", handed_in.session, handed_in.department)
+    let elsewhere = if handed_in.elsewhere { "。文稿是在别处写的" } else { "" };
+    format!("{}{number}，由{}办理{due}{found}{elsewhere}", handed_in.session, handed_in.department)
 }
 
 /// How who handed it in finds the answer.

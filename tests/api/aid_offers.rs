@@ -154,16 +154,29 @@ async fn whoever_has_no_app_reads_what_is_open_and_applies_with_a_form() {
         let asked = client.get(format!("{}{path}", server.origin)).header("accept", "text/html");
         asked.send().await.unwrap().text().await.unwrap()
     };
+    // One of the three is real.
+    let link = "00000000-0000-7000-8002-000000000001";
+    for sql in [
+        format!("UPDATE aid_resource SET sample = FALSE WHERE id = '{link}'"),
+        format!("UPDATE feed SET body = replace(body, '\"sample\":true', '\"sample\":false') WHERE key = '{link}'"),
+    ] {
+        server.db.execute_unprepared(&sql).await.unwrap();
+    }
     let list = open("/aid").await;
     assert!(list.contains("示例·重病救助金") && list.contains("身份证、诊断证明") && list.contains("长期"), "{list}");
     assert!(!list.contains("50000"), "how much is left is nobody's");
+    // What is only shown is not applied for, whatever link somebody kept.
+    assert_eq!((list.matches("这是示例").count(), list.matches("href=\"/ask?aid=").count()), (2, 1), "{list}");
+    let form = open("/ask?aid=00000000-0000-7000-8002-000000000000").await;
+    assert!(form.contains("停了或者发完了") && !form.contains("data-as=\"aid\""), "{form}");
+    server.db.execute_unprepared("UPDATE aid_resource SET sample = FALSE").await.unwrap();
     // Who applies for what a prefecture gives writes to that prefecture, wherever they look from.
     let local = "00000000-0000-7000-8002-000000000000";
     let to_changsha = format!("UPDATE aid_resource SET adcode = '{}' WHERE id = '{local}'", changsha());
     server.db.execute_unprepared(&to_changsha).await.unwrap();
     let form = open(&format!("/ask?aid={local}&region=430200")).await;
     assert!(form.contains("<option value=\"430100\" selected") && form.contains("data-as=\"aid\""), "{form}");
-    let link = list.split("href=\"/ask?aid=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(list.contains(&format!("href=\"/ask?aid={link}\"")), "{list}");
     let form = open(&format!("/ask?aid={link}")).await;
     assert!(form.contains(&format!("name=\"aid\" value=\"{link}\"")), "{form}");
     assert!(form.contains("value=\"hardship\" selected"), "the topic is chosen: {form}");
@@ -172,10 +185,10 @@ async fn whoever_has_no_app_reads_what_is_open_and_applies_with_a_form() {
     let number = form.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let fields = [("id", number.as_str()), ("text", "家里有人重病"), ("topic", "hardship"), ("consent", "1")];
     let body =
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).append_pair("aid", &link).finish();
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).append_pair("aid", link).finish();
     let sent = client.post(format!("{}/ask", server.origin)).header("origin", &server.origin);
     let sent = sent.header("content-type", "application/x-www-form-urlencoded").body(body).send().await.unwrap();
     assert_eq!(sent.status(), StatusCode::OK);
     let kept = server.text(format!("SELECT wants_aid AS t FROM question WHERE id = '{number}'")).await;
-    assert_eq!(kept.as_deref(), Some(link.as_str()));
+    assert_eq!(kept.as_deref(), Some(link));
 }

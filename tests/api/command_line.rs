@@ -166,3 +166,20 @@ fn a_password_is_typed_twice_where_nobody_sees_it_and_read_from_a_pipe() {
     piped.stdin.take().unwrap().write_all("snow-or-shine-9\n".as_bytes()).unwrap();
     assert!(said(&piped.wait_with_output().unwrap()).contains("密码改好了"));
 }
+
+#[tokio::test]
+async fn all_samples_are_taken_away_by_a_command_and_do_not_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join("diyi.db").display());
+    let open = async || diyi::server::db::open(&url).await.unwrap();
+    assert!(diyi::server::samples::fill(&open().await).await.unwrap());
+    let remove = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_diyi-server"));
+        said(&command.args(["--database", &url, "samples", "remove"]).output().unwrap())
+    };
+    let first = remove();
+    assert!(first.contains("撤掉了") && !first.contains("撤掉了 0 样"), "{first}");
+    assert!(!diyi::server::samples::fill(&open().await).await.unwrap());
+    let again = remove();
+    assert!(again.contains("撤掉了 0 样") && again.contains("用过的 0 样"), "{again}");
+}

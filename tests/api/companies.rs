@@ -416,3 +416,40 @@ async fn who_was_joined_to_a_case_is_of_its_kind_and_what_has_no_case_and_no_kin
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_caller_says_is_folded_onto_the_list_as_what_couriers_write() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let take_in = async |company: &str| {
+            let id = office.desk.field("/desk/intake", "id").await;
+            let call = [
+                ("id", id.as_str()),
+                ("channel", "phone"),
+                ("topic", "labour_rights"),
+                ("adcode", "430100"),
+                ("text", "欠了三个月工资"),
+                ("company", company),
+            ];
+            let (status, said) = office.desk.post("/desk/intake", &call).await;
+            assert_eq!(status, StatusCode::OK, "{said}");
+            office.desk.get(&format!("/desk/questions/{id}")).await.1
+        };
+        let (_, form) = office.desk.get("/desk/intake").await;
+        assert!(form.contains("name=\"company\"") && form.contains("<option value=\"甲通快递\""), "{form}");
+        let page = take_in("甲通速递长沙分公司").await;
+        assert!(page.contains("name=\"company\" value=\"甲通快递\"") && page.contains("归到甲通快递"), "{page}");
+        // What may be several, or none, the desk decides; its words stay.
+        let page = take_in("胜丰").await;
+        assert!(page.contains("请你定") && page.contains("胜丰"), "{page}");
+        let page = take_in(" ").await;
+        assert!(!page.contains("小哥写的"), "{page}");
+        let counted = row(&office.province, "甲通快递").await;
+        assert!(counted.contains("<td>1</td>"), "{counted}");
+        // What is refused comes back with the company, too.
+        let wrong = [("channel", "phone"), ("adcode", "430100"), ("text", ""), ("company", "甲通")];
+        let (status, body) = office.desk.post("/desk/intake", &wrong).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("value=\"甲通\""), "{body}");
+    })
+    .await;
+}

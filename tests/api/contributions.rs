@@ -23,7 +23,8 @@ fn story<'a>(title: &'a str, adcode: &'a str) -> [(&'a str, &'a str); 4] {
     [("kind", "story"), ("title", title), ("adcode", adcode), ("text", "站长每天煮姜茶。\n小哥喝了再走。")]
 }
 
-async fn draft(desk: &Desk, title: &str, adcode: &str) -> String {
+/// A draft: its page.
+pub async fn draft(desk: &Desk, title: &str, adcode: &str) -> String {
     let (status, page) = desk.post("/desk/contributions", &story(title, adcode)).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     page

@@ -754,6 +754,9 @@ impl Place {
         let poster = hung(admin, &region).await;
         let proposal = proposal.rsplit('/').next().unwrap().to_owned();
         let (deputy, meeting, meeting_photo) = met_deputies(admin, &office, &proposal, &region).await;
+        // The same file as that with which it was handed in, as if it were written elsewhere.
+        let elsewhere = "UPDATE proposal_dossier SET document_file = answer_file WHERE answer_file IS NOT NULL";
+        server.db.execute_unprepared(elsewhere).await.unwrap();
         let (contribution, contribution_photo) = handed_in(&office, &region).await;
         Self {
             adcode,
@@ -1239,6 +1242,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/proposals/{proposal}/sign", vec![("version", "0"), ("number", "1")]),
         ("/desk/proposals/{proposal}/hand-in", vec![("version", "0"), ("session", "会议")]),
+        ("/desk/proposals/{proposal}/hand-in-elsewhere", vec![("version", "0"), ("session", "会议"), ("number", "1")]),
         ("/desk/proposals/{proposal}/correct", vec![("version", "0"), ("session", "会议")]),
         ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
         ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),
@@ -1378,6 +1382,8 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/own-tasks", vec![("line", "none"), ("act", "done")]),
         ("/desk/outreach", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
         ("/desk/outreach/{poster}", vec![("active", "0")]),
+        ("/desk/samples/remove", vec![]),
+        ("/desk/outreach/{poster}/text", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
         ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
         (
             "/desk/training/people/{staff}/drop-qualification",

@@ -63,6 +63,7 @@ mod office_figures;
 mod office_reminders;
 mod office_sign_in;
 mod office_words;
+mod office_work;
 mod operations;
 mod origin;
 mod outbox;

@@ -355,3 +355,62 @@ async fn the_province_hears_once_of_what_is_handed_in_and_the_prefecture_of_what
     })
     .await;
 }
+
+/// The lawyer of a desk, whose own address is confirmed, with a licence that is good until that day.
+async fn lawyer(server: &Server, told: &Told, until: Day) -> String {
+    let id = staff(server, "lawyer", StaffRole::Expert, changsha(), Author::Lawyer).await;
+    let confirmed = format!(
+        "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
+         VALUES ('{id}', 'lawyer@desk.test', 1, '', '', 1, 0)"
+    );
+    server.db.execute_unprepared(&confirmed).await.unwrap();
+    let page = format!("/desk/training/people/{id}");
+    qualify(told, &page, until).await;
+    page
+}
+
+async fn qualify(told: &Told, page: &str, until: Day) {
+    let until = until.to_string();
+    let seen = [("kind", "lawyer"), ("number", "A-1"), ("until", until.as_str())];
+    let (status, body) = told.desk.post(&format!("{page}/qualification"), &seen).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+}
+
+#[tokio::test]
+async fn who_has_what_ends_and_their_desk_hear_of_it_a_month_before_and_on_the_day_once() {
+    on_each_database(async |server| {
+        let told = Told::open(&server).await;
+        let today = Day::of(Timestamp::now());
+        let ends = today.plus(40);
+        let page = lawyer(&server, &told, ends).await;
+        let noon = |days: i64| today.plus(days).begins().plus_millis(12 * HOUR);
+        let (soon, over) = ("30 天内到期", "资质到期了");
+        let heard = |words: &str| (said(&told.of_desk, words), mailed(&told.mails, "lawyer@desk.test", words));
+        told.remind(noon(9)).await;
+        assert_eq!((heard(soon), heard(over)), ((0, 0), (0, 0)), "31 days are left");
+        assert!(!told.desk.get("/desk/roster").await.1.contains("id=\"ending\""));
+        told.remind(noon(10)).await;
+        told.remind(noon(20)).await;
+        told.remind(noon(39)).await;
+        assert_eq!((heard(soon), heard(over)), ((1, 1), (0, 0)));
+        assert_eq!(said(&told.of_desk, "测试lawyer：律师执业证"), 1, "{:?}", told.of_desk.lock().unwrap());
+        told.remind(noon(40)).await;
+        told.remind(noon(41)).await;
+        told.remind(noon(60)).await;
+        assert_eq!((heard(soon), heard(over)), ((1, 1), (1, 1)));
+        // One that is good again is another one, of which is said nothing until it ends.
+        qualify(&told, &page, today.plus(100)).await;
+        told.remind(noon(61)).await;
+        assert_eq!((heard(soon), heard(over)), ((1, 1), (1, 1)));
+        told.remind(noon(71)).await;
+        assert_eq!((heard(soon), heard(over)), ((2, 2), (1, 1)));
+        told.kept_to_themselves(&[]);
+        // Somebody whose licence ends in some days stands on the roster.
+        let other = staff(&server, "other", StaffRole::Expert, changsha(), Author::Lawyer).await;
+        qualify(&told, &format!("/desk/training/people/{other}"), today.plus(5)).await;
+        let (_, roster) = told.desk.get("/desk/roster").await;
+        let ending = roster.split("id=\"ending\"").nth(1).unwrap().split("</p>").next().unwrap();
+        assert!(ending.contains("测试other：律师执业证有效到") && !ending.contains("测试lawyer"), "{ending}");
+    })
+    .await;
+}

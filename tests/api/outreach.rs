@@ -166,3 +166,46 @@ async fn one_address_counts_once_a_day_however_often_it_comes_and_no_other_is_le
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_poster_is_corrected_and_keeps_its_code_and_what_was_counted() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        staff(&server, "zhuzhou", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let elsewhere = Desk::sign_in(&server, "zhuzhou").await;
+        let code = poster(&desk, "岳麓网点").await;
+        open(&server, &code, Method::GET, PHONE).await;
+        let (page, text) = (format!("/desk/outreach/{code}"), format!("/desk/outreach/{code}/text"));
+        let corrected = [("title", "分拨中心"), ("headline", "天冷，进来坐"), ("adcode", "430100"), ("campaign", "")];
+        let seen = desk.version_of(&page, &text, &[]).await;
+        assert_eq!(
+            elsewhere.post(&text, &[&[("version", seen.as_str())], &corrected[..]].concat()).await.0,
+            StatusCode::NOT_FOUND
+        );
+        for (field, value, says) in
+            [("title", "", "贴在哪没有填写"), ("headline", " ", "大字没有填写"), ("adcode", "430200", "自己管的地区")]
+        {
+            let mut fields = corrected.to_vec();
+            fields.iter_mut().filter(|(name, _)| *name == field).for_each(|one| one.1 = value);
+            let (status, body) = desk.save(&page, &text, &fields).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(says), "{field}: {body}");
+        }
+        assert_eq!(desk.save(&page, &text, &corrected).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(counted(&desk, &code).await, "今天 1 · 7 天 1 · 一共 1");
+        let (_, shown) = desk.get(&page).await;
+        assert!(shown.contains("<h1>分拨中心</h1>") && shown.contains("【天冷，进来坐】"), "{shown}");
+        // Printed anew it has the new words, and leads where the old one leads.
+        let (_, before) = desk.get("/desk/outreach").await;
+        assert!(before.contains("分拨中心") && !before.contains("岳麓网点"), "{before}");
+        let told = open(&server, &code, Method::GET, PHONE).await.text().await.unwrap();
+        assert!(told.contains("天冷，进来坐"), "{told}");
+        // Who saw the page before writes nothing over it.
+        let late = [("version", seen.as_str()), ("title", "别处"), ("headline", "旧的"), ("adcode", "430100")];
+        let (status, body) = desk.post(&text, &late).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("分拨中心"), "{body}");
+        let (_, log) = desk.get("/desk/audit").await;
+        let entry = log.split("<tr").find(|row| row.contains("管理宣传码")).unwrap();
+        assert!(entry.contains("改"), "{entry}");
+    })
+    .await;
+}

@@ -426,3 +426,57 @@ async fn a_partner_is_found_by_region_and_words_and_takes_its_people_along_when_
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_desk_is_told_where_nobody_would_hear_and_what_to_do() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let partner = format!("/desk/partners/{}", office.partner);
+        let deaf = async |what: &str| {
+            let (_, register) = office.desk.get(&format!("/desk/partners?{what}")).await;
+            let list =
+                register.split("id=\"list\"").nth(1).unwrap_or_default().split("</table>").next().unwrap().to_owned();
+            (list.contains("测试快递公司"), list.contains("没有人会收到"))
+        };
+        assert_eq!(deaf("").await, (true, false), "somebody signed in");
+        assert_eq!(deaf("deaf=1").await, (false, false));
+        let courier = Courier::of(&server);
+        let (case, question, referral) = office.refer(&courier, "请核实罚款").await;
+        let warned = async || {
+            let (_, page) = office.desk.get(&case).await;
+            let says =
+                page.split("class=\"error deaf\">").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+            (says, page.contains("测试快递公司（长沙）（没有人会收到）"))
+        };
+        assert_eq!(warned().await, (None, false));
+        // Nobody signed in for more than a month.
+        let long_ago = Timestamp::now().0 - 31 * 86_400_000;
+        let member = "(SELECT id FROM staff WHERE login = 'member')";
+        let sql = async |statement: String| server.db.execute_unprepared(&statement).await.unwrap();
+        sql(format!("UPDATE audit SET at = {long_ago} WHERE staff = {member}")).await;
+        assert_eq!(deaf("").await, (true, true));
+        assert_eq!(deaf("deaf=1").await, (true, true));
+        let (says, offered) = warned().await;
+        let says = says.unwrap();
+        assert!(offered && says.contains("30 天里也没有登录过") && says.contains("小哥同意以后"), "{says}");
+        assert!(says.contains("张三 0731-1"), "the phone number stands there: {says}");
+        assert!(office.desk.get(&partner).await.1.contains("id=\"deaf\""));
+        decide(&courier, question, referral, true).await;
+        assert!(warned().await.0.unwrap().contains("请点下面“发一次性链接”"));
+        let (_, made) = office.desk.post(&format!("{case}/referrals/{referral}/link"), &[]).await;
+        assert!(made.contains("id=\"code\""), "{made}");
+        assert!(warned().await.0.unwrap().contains("已经发了一次性链接"));
+        // An address that is confirmed hears.
+        sql(format!(
+            "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
+             SELECT id, 'member@partner.test', 1, '', '', 1, 0 FROM staff WHERE login = 'member'"
+        ))
+        .await;
+        assert_eq!((deaf("deaf=1").await, warned().await), ((false, false), (None, false)));
+        // Who does not work there any more hears nothing.
+        sql("UPDATE staff SET active = FALSE WHERE login = 'member'".to_owned()).await;
+        assert_eq!(deaf("deaf=1").await, (true, true));
+        assert!(office.desk.get(&partner).await.1.contains("还没有人能登录"));
+    })
+    .await;
+}

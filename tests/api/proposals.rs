@@ -43,7 +43,7 @@ impl Office {
 }
 
 /// A proposal of Changsha: its page.
-async fn proposal(desk: &Desk) -> String {
+pub async fn proposal(desk: &Desk) -> String {
     let fields = [("title", "冬季驿站热水"), ("text", "每个驿站都要有热水。"), ("adcode", "430100")];
     let (status, page) = desk.post("/desk/proposals", &fields).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
@@ -356,6 +356,105 @@ async fn answers_that_were_there_before_and_those_of_an_older_server_are_rows_li
         let shown = answers().await;
         assert!(!shown.contains("第 4 次答复") && !shown.contains("第三次。"), "{shown}");
         assert!(shown.contains("第三次：（按本人要求已删除）"), "{shown}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_note_alone_hands_a_proposal_in_and_couriers_read_where_its_document_is_from() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let page = proposal(&office.operator).await;
+        let note = async |stage: &str| {
+            let version = office.operator.field(&page, "version").await;
+            let fields = [("version", version.as_str()), ("stage", stage), ("note", "已经交上去了")];
+            office.operator.post(&page, &fields).await
+        };
+        assert_eq!(note("drafted").await.0, StatusCode::SEE_OTHER);
+        for stage in ["submitted", "answered", "carried_out"] {
+            let (status, body) = note(stage).await;
+            assert_eq!(status, StatusCode::CONFLICT, "{stage}: {body}");
+        }
+        assert!(note("submitted").await.1.contains("上传原件，填编号和日期"));
+        let (_, shown) = office.operator.get(&page).await;
+        assert!(!shown.contains("<option value=\"submitted\""), "what is refused is not offered: {shown}");
+        assert_eq!(seen::<Proposal>(&server, "proposal").await.remove(0).stage(), ProposalStage::Drafted);
+
+        // From elsewhere: with the document itself, its number and its day.
+        let (submitted, due) = (today().to_string(), today().plus(90).to_string());
+        let fields = handing("", &submitted, &due);
+        let address = format!("{page}/hand-in-elsewhere");
+        refused(&office.operator, &page, "hand-in-elsewhere", &fields, "请选交出去的原件").await;
+        let version = office.operator.field(&page, "version").await;
+        let typed = [&[("version", version.as_str())], &fields[..]].concat();
+        for (field, value, says) in [
+            ("number", " ", "编号没有填写"),
+            ("submitted", "", "请填日期"),
+            ("session", "", "没有填写"),
+            ("due", &submitted, "晚于提交日期"),
+        ] {
+            let mut wrong = typed.clone();
+            wrong.iter_mut().filter(|(name, _)| *name == field).for_each(|one| one.1 = value);
+            let (status, body) = office.operator.upload(&address, &wrong, ("file", "提案.pdf", PDF)).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(says), "{field}: {body}");
+        }
+        let (status, body) = office.operator.upload(&address, &typed, ("file", "提案.pdf", b"MZ")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("提案.pdf"), "{body}");
+        assert_eq!(office.operator.upload(&address, &typed, ("file", "提案.pdf", PDF)).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.operator.upload(&address, &typed, ("file", "提案.pdf", PDF_2)).await.0, StatusCode::CONFLICT);
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        let said = &told.steps.last().unwrap().note;
+        assert!(said.contains("文稿在别处写好") && said.contains("第 0123 号"), "{said}");
+        assert!(told.stage() == ProposalStage::Submitted && told.handed_in.unwrap().elsewhere);
+        let file = format!("{page}/document/file");
+        assert_eq!(office.operator.bytes(&file).await, PDF);
+        assert_eq!(office.there.get(&file).await.0, StatusCode::NOT_FOUND);
+        // It goes on by its answer, as any other.
+        assert_eq!(note("answered").await.0, StatusCode::CONFLICT);
+        office.operator.act(&page, "answer", &[("text", "每站配一个。"), ("day", &submitted)]).await;
+        assert_eq!(note("carried_out").await.0, StatusCode::CONFLICT, "first how it is found");
+        office.operator.act(&page, "satisfaction", &[("satisfaction", "fairly")]).await;
+        assert_eq!(note("carried_out").await.0, StatusCode::SEE_OTHER);
+
+        // Where a document is written here, that one is signed and handed in.
+        let own = proposal(&office.operator).await;
+        office.operator.act(&own, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        let version = office.operator.field(&own, "version").await;
+        let typed = [&[("version", version.as_str())], &fields[..]].concat();
+        let (status, body) =
+            office.operator.upload(&format!("{own}/hand-in-elsewhere"), &typed, ("file", "提案.pdf", PDF)).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("签发以后"), "{body}");
+        assert_eq!(office.operator.get(&format!("{own}/document/file")).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_however_many_that_are_late_each_is_reminded_of() {
+    on_each_database(async |server| {
+        let (one, _) = two(&server).await;
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let origin = serve(one.clone()).await;
+        let boss = Desk::sign_in_at(&origin, "boss").await;
+        let (url, _) = web(OK).await;
+        let fields = [("adcode", "430100"), ("kind", "webhook"), ("act", "set"), ("active", "1"), ("url", url.as_str())];
+        assert_eq!(boss.save("/desk/channels", "/desk/channels", &fields).await.0, StatusCode::SEE_OTHER);
+        let now = Timestamp::now();
+        let late: i64 = 1_203;
+        for number in 0..late {
+            let (id, due) = (diyi::model::ProposalId::fresh(), now.0 - DAY - number);
+            let body = format!("{{\"id\":\"{id}\",\"title\":\"x\",\"text\":\"\",\"adcode\":430100,\"steps\":[],\"voices\":0,\"supporters\":0}}");
+            let both = format!(
+                "INSERT INTO proposal (id, adcode, made_at, body, version) VALUES ('{id}', 430100, {number}, '{body}', 1);
+                 INSERT INTO proposal_dossier (proposal, adcode, number, session, department, due_day, due_at, answer, satisfaction_remark)
+                 VALUES ('{id}', 430100, '', '', '', '{}', {due}, '', '')",
+                today()
+            );
+            server.db.execute_unprepared(&both).await.unwrap();
+        }
+        one.remind_now(now).await.unwrap();
+        let reminded = server.dump_of(&["reminder"]).await;
+        assert_eq!(i64::try_from(reminded.matches("webhook proposal_overdue ").count()).unwrap(), late);
     })
     .await;
 }

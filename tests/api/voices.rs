@@ -7,7 +7,8 @@ use diyi::api::{Act, ProblemCode};
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::{NewVoice, SurveyAnswer};
 use diyi::model::{
-    Adcode, Author, Discussion, DiscussionId, Proposal, ProposalStage, Topic, Voice, VoiceId, VoiceKind, VoiceState,
+    Adcode, Author, Day, Discussion, DiscussionId, Proposal, ProposalStage, Timestamp, Topic, Voice, VoiceId,
+    VoiceKind, VoiceState,
 };
 use futures_util::future::join_all;
 use reqwest::StatusCode;
@@ -146,13 +147,29 @@ async fn voices_become_a_proposal_that_everybody_can_follow() {
     let version = desk.field(&page, "version").await;
     let skip = [("version", version.as_str()), ("stage", "submitted"), ("note", "跳一步")];
     assert_eq!(desk.post(&page, &skip).await.0, StatusCode::CONFLICT);
-    for stage in ["drafted", "submitted", "answered", "carried_out"] {
+    let step = async |stage: &str| {
         let version = desk.field(&page, "version").await;
         let fields = [("version", version.as_str()), ("stage", stage), ("note", "有进展")];
-        assert_eq!(desk.post(&page, &fields).await.0, StatusCode::SEE_OTHER);
-    }
+        desk.post(&page, &fields).await.0
+    };
+    assert_eq!(step("drafted").await, StatusCode::SEE_OTHER);
+    let (today, due) = (Day::of(Timestamp::now()).to_string(), Day::of(Timestamp::now()).plus(30).to_string());
+    let version = desk.field(&page, "version").await;
+    let handed_in = [
+        ("version", version.as_str()),
+        ("session", "省人大会议"),
+        ("number", "第 7 号"),
+        ("department", "省邮政管理局"),
+        ("submitted", &today),
+        ("due", &due),
+    ];
+    let file = ("file", "建议.pdf", b"%PDF-1.7\n1 0 obj\n%%EOF\n".as_slice());
+    assert_eq!(desk.upload(&format!("{page}/hand-in-elsewhere"), &handed_in, file).await.0, StatusCode::SEE_OTHER);
+    desk.act(&page, "answer", &[("text", "在办。"), ("day", &today)]).await;
+    desk.act(&page, "satisfaction", &[("satisfaction", "satisfied")]).await;
+    assert_eq!(step("carried_out").await, StatusCode::SEE_OTHER);
     let proposal = seen::<Proposal>(&server, "proposal").await.remove(0);
-    assert_eq!((proposal.stage(), proposal.steps.len()), (ProposalStage::CarriedOut, 5));
+    assert_eq!((proposal.stage(), proposal.steps.len()), (ProposalStage::CarriedOut, 6));
     assert!(seen::<Voice>(&server, "voice").await.iter().all(|voice| voice.proposal == Some(proposal.id)));
     let (_, shown) = desk.get(&page).await;
     assert!(shown.contains("长沙") && shown.contains("株洲"));

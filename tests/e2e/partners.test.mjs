@@ -86,7 +86,9 @@ describe('a case', { timeout: 300_000 }, () => {
     await boss.getByRole('button', { name: '进到下一步' }).click();
     await boss.locator('.steps li').last().getByText('核实').waitFor();
     await boss.getByText('添加转介').click();
-    await boss.getByLabel(/从合作单位里选/).selectOption({ label: '品牌快递企业 · 示例·甲通快递长沙公司（长沙）' });
+    await boss.getByLabel(/从合作单位里选/).selectOption({
+      label: '品牌快递企业 · 示例·甲通快递长沙公司（长沙）（没有人会收到）',
+    });
     await boss.locator('textarea[name=reason]').fill('请核实 9 月到 11 月扣的押金，退给小哥。');
     await boss.getByRole('button', { name: '请小哥同意' }).click();
     const member = await Desk.firstSignIn(server, 'member');
@@ -209,7 +211,7 @@ describe('a case', { timeout: 300_000 }, () => {
     await picture(page, 'aid-courier');
     await open(boss, '/desk/aid');
     // What is only shown as an example counts nowhere.
-    await boss.getByText('今年还没有批过').waitFor();
+    await boss.getByText('这段时间还没有批过').waitFor();
     await picture(boss, 'aid');
     // The same courier gets it once.
     await open(boss, `${caseAddress}/aid`);

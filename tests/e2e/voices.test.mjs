@@ -97,12 +97,26 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await desk.getByRole('button', { name: '归入' }).click();
     await desk.goto(proposal);
     await desk.getByText('1 条心声，2 人').waitFor();
-    for (const stage of ['起草', '提交', '答复', '办成了']) {
-      await desk.locator('select[name=stage]').selectOption({ label: stage });
-      await desk.locator('textarea[name=note]').fill(`到了${stage}`);
-      await desk.getByRole('button', { name: '记下进展' }).click();
-      await desk.locator('.steps li').last().getByText(stage, { exact: true }).waitFor();
-    }
+    await desk.locator('select[name=stage]').selectOption({ label: '起草' });
+    await desk.locator('textarea[name=note]').fill('到了起草');
+    await desk.getByRole('button', { name: '记下进展' }).click();
+    await desk.locator('.steps li').last().getByText('起草', { exact: true }).waitFor();
+    await desk.getByText('在别处写好、已经提交').first().click();
+    const pdf = { name: '提案.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n1 0 obj\n%%EOF\n') };
+    await desk.locator('#elsewhere input[type=file]').setInputFiles(pdf);
+    await desk.locator('#elsewhere input[name=session]').fill('长沙市人大会议');
+    await desk.locator('#elsewhere input[name=number]').fill('第 7 号');
+    await desk.locator('#elsewhere input[name=department]').fill('长沙市邮政管理局');
+    await desk.locator('#elsewhere button').click();
+    await desk.locator('.steps li').last().getByText('提交', { exact: true }).waitFor();
+    await desk.getByLabel('答复说了什么').fill('到了答复');
+    await desk.getByRole('button', { name: '记下答复' }).click();
+    await desk.locator('.steps li').last().getByText('答复', { exact: true }).waitFor();
+    await desk.locator('select[name=satisfaction]').selectOption({ label: '满意' });
+    await desk.locator('form', { has: desk.locator('select[name=satisfaction]') }).getByRole('button').click();
+    await desk.getByLabel('办成了什么').fill('到了办成了');
+    await desk.getByRole('button', { name: '记下办成了' }).click();
+    await desk.locator('.steps li').last().getByText('办成了', { exact: true }).waitFor();
     // Both are told: who spoke and who supported.
     for (const { page } of [first, second]) {
       await sync(page);

@@ -3,8 +3,8 @@
 use super::scope::RegionColumn as _;
 use super::tables::audit;
 pub(crate) use crate::model::audit::Action;
-use crate::model::staff::Staff;
-use crate::model::{Adcode, StaffId, Timestamp};
+use crate::model::staff::{Staff, StaffRole};
+use crate::model::{Adcode, Author, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
@@ -90,6 +90,19 @@ impl Entry {
     pub(crate) fn saying(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
+    }
+}
+
+/// Who does something on the server's command line, where it takes somebody of the staff.
+pub(crate) fn command_line() -> Staff {
+    Staff {
+        id: StaffId::fresh(),
+        login: String::new(),
+        name: "命令行".to_owned(),
+        role: StaffRole::ProvinceAdmin,
+        author: Author::Office,
+        adcode: Adcode::HUNAN,
+        fields: Vec::new(),
     }
 }
 

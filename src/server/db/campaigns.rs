@@ -233,6 +233,35 @@ pub(crate) async fn add(
     tx.commit().await
 }
 
+/// Whether there is one of this number, whoever asks.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_there(db: &impl ConnectionTrait, id: &str) -> Result<bool, DbErr> {
+    Ok(campaign::Entity::find().filter(campaign::Column::Id.eq(id)).count(db).await? > 0)
+}
+
+/// Does of a sample what its days say: tasks that are due are done, and of the budget two thirds are spent.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn work_on_sample(db: &Db, id: CampaignId, who: &str, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    campaign_task::Entity::update_many()
+        .col_expr(campaign_task::Column::DoneAt, Expr::value(Some(now.plus_days(-2))))
+        .col_expr(campaign_task::Column::DoneWho, Expr::value(who))
+        .filter(campaign_task::Column::Campaign.eq(id))
+        .filter(campaign_task::Column::DueDay.lt(Day::of(now)))
+        .exec(&tx)
+        .await?;
+    campaign_budget::Entity::update_many()
+        .col_expr(campaign_budget::Column::SpentFen, Expr::cust("planned_fen / 3 * 2"))
+        .filter(campaign_budget::Column::Campaign.eq(id))
+        .exec(&tx)
+        .await?;
+    tx.commit().await
+}
+
 fn as_json(targets: &Targets) -> Result<String, DbErr> {
     serde_json::to_string(targets).map_err(|error| DbErr::Json(error.to_string()))
 }

@@ -9,7 +9,7 @@ use super::quotes::{self, Quoting};
 use super::submissions::Sender;
 use super::tables::{attachment, claim, message, question};
 use super::take_error::TakeError;
-use super::{audit, danger, desk_hours, own_revisions, references, roster, standards};
+use super::{audit, companies, danger, desk_hours, own_revisions, references, roster, standards};
 use crate::api::{Act, Submission};
 use crate::model::claim::ClaimCode;
 use crate::model::staff::Staff;
@@ -42,6 +42,8 @@ pub(crate) struct NewIntake {
     pub(crate) adcode: Adcode,
     pub(crate) text: String,
     pub(crate) call_back: Option<Phone>,
+    /// Which company it is about, as it was said.
+    pub(crate) company: Option<String>,
     /// The desk hears danger.
     pub(crate) danger: bool,
     /// What was answered at once.
@@ -66,7 +68,8 @@ pub(crate) enum TakenIn {
 /// # Errors
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timestamp) -> Result<TakenIn, DbErr> {
-    let dangers = Danger::in_text(&new.text);
+    let company = new.company.unwrap_or_default();
+    let dangers = Danger::in_text(&format!("{}\n{company}", new.text));
     let tx = db.write().await?;
     let quoting = quotes::watch(&tx, Quoting::Thread, new.id).await?;
     tx.hold(&new.id.to_string()).await?;
@@ -102,6 +105,7 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
         comment: Set(String::new()),
         preview: Set(new.text.chars().take(super::submissions::PREVIEW).collect()),
         channel: Set(new.channel),
+        company_words: Set(company.clone()),
         ..Default::default()
     };
     danger::found(&mut row, None, &dangers, &standard, now);
@@ -114,6 +118,9 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     }
     question::Entity::insert(row).exec_without_returning(&tx).await?;
     put(&tx, new.id, (Author::Courier, None), new.text, now).await?;
+    if !company.is_empty() {
+        companies::written(&tx, &new.id.to_string(), &company, now).await?;
+    }
     if let Some(answer) = new.answer {
         put(&tx, new.id, (handled_by_desk(staff), Some(staff.id)), answer, Timestamp(now.0 + 1)).await?;
     }

@@ -6,7 +6,7 @@ use super::activities::{self, ActivityError, ActivityHandling, NewSlot, StoredAc
 use super::bookings;
 use super::connection::{Db, Writing};
 use super::quotes::Quoting;
-use super::scope::RegionColumn as _;
+use super::scope::seen_with_samples;
 use super::tables::{booking, deputy, meeting, meeting_deputy};
 use super::threads::stored;
 use super::{audit, quotes};
@@ -91,7 +91,11 @@ pub(crate) fn photos_of(row: &meeting::Model) -> Result<Vec<AttachmentId>, DbErr
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<meeting::Model>, DbErr> {
-    let found = meeting::Entity::find().filter(meeting::Column::Adcode.seen_by(staff));
+    let found = meeting::Entity::find().filter(seen_with_samples(
+        meeting::Column::Adcode,
+        meeting::Column::Sample.eq(true),
+        staff,
+    ));
     let mut rows = found.order_by_desc(meeting::Column::StartsAt).limit(MOST).all(db).await?;
     let planned = |row: &meeting::Model| row.state == MeetingState::Planned;
     rows.sort_by_key(|row| (!planned(row), if planned(row) { row.starts_at } else { Timestamp(-row.starts_at.0) }));
@@ -113,7 +117,7 @@ pub(crate) async fn page(
     let first: Expr = Expr::case(planned(), 0).finally(1).into();
     let then: Expr = Expr::case(planned(), starts()).finally(Expr::val(0_i64).sub(starts())).into();
     meeting::Entity::find()
-        .filter(meeting::Column::Adcode.seen_by(staff))
+        .filter(seen_with_samples(meeting::Column::Adcode, meeting::Column::Sample.eq(true), staff))
         .filter(Condition::all().add_option(region.map(|region| meeting::Column::Adcode.eq(region))))
         .order_by_asc(first)
         .order_by_asc(then)

@@ -18,7 +18,7 @@ use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use std::collections::{HashMap, HashSet};
 
 /// The desk of a region: a county's is its prefecture's, what lies elsewhere is the province's.
-fn desk(adcode: Adcode) -> Adcode {
+pub(super) fn desk(adcode: Adcode) -> Adcode {
     Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code)
 }
 

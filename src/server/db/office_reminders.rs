@@ -1,18 +1,22 @@
 //! Reminders that are not of a question: what the province asks of a prefecture, how all stand once a week,
-//! referrals, companies' claims and proposals that nobody answered, tasks that nobody did, and what is new of the first two.
+//! referrals, companies' claims and proposals that nobody answered, tasks that nobody did, what somebody learned and that
+//! ends, and what is new of the first two.
 
+use super::office_figures::desk;
 use super::partner_referrals::{self, Referred};
 use super::reminders::{due_now, mail_of, write};
 use super::tables::{
     campaign_task, company_claim as company_claim_row, contribution, nudge, referral, reminder, staff_channel,
 };
-use super::{campaigns, company_claims, contributions, partners, proposal_papers, staff_email};
+use super::{campaigns, company_claims, contributions, partners, proofs, proposal_papers, staff_email};
 use crate::model::company_claim::{self, ClaimState};
 use crate::model::contribution::ContributionState;
 use crate::model::partner::{ESCALATES_MS, REMIND_MS};
 use crate::model::proposal_paper;
 use crate::model::reminder::ReminderKind;
+use crate::model::staff::Staff;
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
+use crate::model::training::{Demanded, ENDS_SOON_DAYS};
 use crate::model::{Adcode, Day, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -61,6 +65,7 @@ pub(super) async fn gather(
     rows.extend(of_proposals(db, channels, now).await?);
     rows.extend(of_tasks(db, channels, now).await?);
     rows.extend(of_contributions(db, channels, now).await?);
+    rows.extend(of_proofs(db, channels, now).await?);
     write(db, rows).await
 }
 
@@ -325,6 +330,67 @@ async fn of_tasks(
 pub(crate) fn is_so_of_task(reminder: &reminder::Model, of: &campaign_task::Model) -> bool {
     let same_day = reminder.id.ends_with(&of.due_day.to_string());
     same_day && reminder.staff.is_none_or(|staff| of.staff == Some(staff))
+}
+
+/// Days for which it is told that something ended.
+const ENDED_DAYS: i64 = 2;
+
+/// What there is to be said of courses and qualifications that end: to who has them, where they have an address, and to
+/// their desk; a month before and on the last day. One that is good again is another one.
+async fn of_proofs(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<Vec<reminder::ActiveModel>, DbErr> {
+    let today = Day::of(now);
+    let people = proofs::with_ends(db, (today.plus(-ENDED_DAYS), today.plus(ENDS_SOON_DAYS))).await?;
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let addresses = staff_email::confirmed(db).await?;
+    let mut rows = Vec::new();
+    for (one, what, until) in proofs::ending(db, &people, today).await? {
+        let kind = match until.days_since(today) {
+            1.. => ReminderKind::ProofEndsSoon,
+            left if left >= -ENDED_DAYS => ReminderKind::ProofEnds,
+            _ => continue,
+        };
+        let (about, event) = (one.id.to_string(), format!("{} {until}", word_of(what)));
+        let desk = desk(one.adcode);
+        // A way that is set today tells of what ends from today on.
+        rows.extend(to_desk(channels, kind, desk, (&about, &event), (now, now)));
+        let mail = mail_of(channels, desk).filter(|_| addresses.contains_key(&one.id));
+        rows.extend(mail.map(|mail| due_now(mail, kind, (&about, &event), Some(one.id), now)));
+    }
+    Ok(rows)
+}
+
+/// What ends, as a reminder's number has it.
+fn word_of(what: Demanded) -> String {
+    match what {
+        Demanded::Course(course) => course.to_string(),
+        Demanded::Qualification(kind) => kind.code().to_owned(),
+    }
+}
+
+/// What a reminder of a course or a qualification is of, where that is still so: whose, what, and until when.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn ending_of(
+    db: &impl ConnectionTrait,
+    reminder: &reminder::Model,
+    today: Day,
+) -> Result<Option<(Staff, Demanded, Day)>, DbErr> {
+    let Ok(id) = reminder.question.parse::<StaffId>() else { return Ok(None) };
+    let Some(row) = super::staff::find(db, id).await?.filter(|row| row.active) else { return Ok(None) };
+    let people = [super::staff::staff_of(&row)];
+    let ending = proofs::ending(db, &people, today).await?;
+    let said = ending.into_iter().find(|(_, what, until)| {
+        let event = format!(" {} {until}", word_of(*what));
+        reminder.id.ends_with(&event)
+    });
+    Ok(said.map(|(one, what, until)| (one.clone(), what, until)))
 }
 
 #[cfg(test)]

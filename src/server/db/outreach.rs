@@ -145,6 +145,47 @@ pub(crate) async fn add_samples(
     tx.commit().await
 }
 
+/// Corrects what stands on one and where it hangs and leads; its code and how often it was opened stay. `false` where it is
+/// not as `row` says any more.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn change(
+    db: &Db,
+    by: &Staff,
+    row: &outreach_poster::Model,
+    entry: PosterEntry,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    use outreach_poster::Column as C;
+    let tx = db.write().await?;
+    let region = entry.adcode;
+    let as_seen = match row.campaign {
+        Some(campaign) => C::Campaign.eq(campaign),
+        None => C::Campaign.is_null(),
+    };
+    let changed = outreach_poster::Entity::update_many()
+        .col_expr(C::Adcode, Expr::value(entry.adcode))
+        .col_expr(C::Title, Expr::value(entry.title))
+        .col_expr(C::Headline, Expr::value(entry.headline))
+        .col_expr(C::Campaign, Expr::value(entry.campaign))
+        .filter(C::Code.eq(&row.code))
+        .filter(C::Adcode.eq(row.adcode))
+        .filter(C::Title.eq(&row.title))
+        .filter(C::Headline.eq(&row.headline))
+        .filter(as_seen)
+        .exec(&tx)
+        .await?
+        .rows_affected
+        == 1;
+    if changed {
+        let entry = audit::Entry::of(by, audit::Action::OutreachChanged, &row.code, region).saying("change");
+        audit::write(&tx, entry, now).await?;
+    }
+    tx.commit().await?;
+    Ok(changed)
+}
+
 /// Counts one no more, or again; it goes on leading here.
 ///
 /// # Errors

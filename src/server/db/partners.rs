@@ -3,15 +3,15 @@
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::staff::{self, NewStaff, StaffError};
-use super::tables::{partner, partner_member, staff as staff_table};
+use super::tables::{audit as audit_table, partner, partner_member, staff as staff_table, staff_email};
 use super::{PAGE, audit, desk_settings};
-use crate::model::partner::PartnerKind;
+use crate::model::partner::{HEARS_MS, Hearing, PartnerKind};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, Author, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _, Select};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Partners that are offered to choose from at most.
 const MOST_OFFERED: u64 = 3_000;
@@ -44,6 +44,8 @@ pub(crate) struct PartnerQuery {
     pub(crate) adcode: Option<Adcode>,
     /// With this in the name or in how it is reached.
     pub(crate) words: String,
+    /// Only those of whom nobody hears then.
+    pub(crate) deaf_at: Option<Timestamp>,
     /// Pages before this one.
     pub(crate) page: u64,
 }
@@ -63,6 +65,11 @@ pub(crate) async fn page(
     }
     if let Some(adcode) = looked.adcode {
         found = found.filter(partner::Column::Adcode.eq(adcode));
+    }
+    if let Some(now) = looked.deaf_at {
+        found = found
+            .filter(partner::Column::Active.eq(true))
+            .filter(partner::Column::Id.not_in_subquery(heard(now).into_query()));
     }
     if !looked.words.is_empty() {
         let words = &looked.words;
@@ -267,6 +274,76 @@ pub(crate) async fn people_of(
         people.entry(row.partner).or_default().push(row.staff);
     }
     Ok(people)
+}
+
+/// Who of those who work for partners hears of what is referred: their address is confirmed, or they signed in not long
+/// ago.
+fn who_hears(now: Timestamp) -> Select<staff_table::Entity> {
+    let mailed = staff_email::Entity::find()
+        .select_only()
+        .column(staff_email::Column::Staff)
+        .filter(staff_email::Column::ConfirmedAt.is_not_null());
+    let signed_in = audit_table::Entity::find()
+        .select_only()
+        .column(audit_table::Column::Staff)
+        .filter(audit_table::Column::Action.eq(audit::Action::SignedIn.code()))
+        .filter(audit_table::Column::Staff.is_not_null())
+        .filter(audit_table::Column::At.gte(now.0 - HEARS_MS));
+    let hears = Condition::any()
+        .add(staff_table::Column::Id.in_subquery(mailed.into_query()))
+        .add(staff_table::Column::Id.in_subquery(signed_in.into_query()));
+    staff_table::Entity::find()
+        .select_only()
+        .column(staff_table::Column::Id)
+        .filter(staff_table::Column::Active.eq(true))
+        .filter(hears)
+}
+
+/// The partners of whose people somebody hears.
+fn heard(now: Timestamp) -> Select<partner_member::Entity> {
+    partner_member::Entity::find()
+        .select_only()
+        .column(partner_member::Column::Partner)
+        .filter(partner_member::Column::Staff.in_subquery(who_hears(now).into_query()))
+}
+
+/// Whether anybody of these partners hears of what is referred to them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn hearing(
+    db: &impl ConnectionTrait,
+    partners: impl IntoIterator<Item = String> + Send,
+    now: Timestamp,
+) -> Result<HashMap<String, Hearing>, DbErr> {
+    let all: Vec<String> = partners.into_iter().collect();
+    let people = people_of(db, all.clone()).await?;
+    let heard = heard(now).filter(partner_member::Column::Partner.is_in(all.clone()));
+    let heard: HashSet<String> = heard.into_tuple::<String>().all(db).await?.into_iter().collect();
+    let of = |partner: String| {
+        let hearing = match (heard.contains(&partner), people.contains_key(&partner)) {
+            (true, _) => Hearing::Heard,
+            (false, true) => Hearing::Unread,
+            (false, false) => Hearing::NoPeople,
+        };
+        (partner, hearing)
+    };
+    Ok(all.into_iter().map(of).collect())
+}
+
+/// How these are reached.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn contacts(
+    db: &impl ConnectionTrait,
+    partners: impl IntoIterator<Item = String> + Send,
+) -> Result<HashMap<String, String>, DbErr> {
+    let found = partner::Entity::find()
+        .select_only()
+        .columns([partner::Column::Id, partner::Column::Contact])
+        .filter(partner::Column::Id.is_in(partners));
+    Ok(found.into_tuple::<(String, String)>().all(db).await?.into_iter().collect())
 }
 
 /// Those that are one of these companies and are not given up.

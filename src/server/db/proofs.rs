@@ -3,12 +3,12 @@
 use super::audit;
 use super::connection::Db;
 use super::courses;
-use super::tables::qualification;
-use crate::model::staff::Staff;
+use super::tables::{course_try, qualification, staff};
+use crate::model::staff::{Permission, Staff};
 use crate::model::training::{Demanded, Proofs, QualificationKind, ends_soon};
 use crate::model::{Day, QualificationId, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect as _, QueryTrait as _};
 use std::collections::HashMap;
 
 /// What each of these has to show.
@@ -107,6 +107,27 @@ pub(crate) async fn remove(
     }
     tx.commit().await?;
     Ok(removed)
+}
+
+/// Who of those who learn has something that is good until one of these days.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn with_ends(db: &impl ConnectionTrait, (first, last): (Day, Day)) -> Result<Vec<Staff>, DbErr> {
+    let qualified = qualification::Entity::find()
+        .select_only()
+        .column(qualification::Column::Staff)
+        .filter(qualification::Column::Until.between(first, last));
+    let passed = course_try::Entity::find()
+        .select_only()
+        .column(course_try::Column::Staff)
+        .filter(course_try::Column::Until.between(first, last));
+    let some = Condition::any()
+        .add(staff::Column::Id.in_subquery(qualified.into_query()))
+        .add(staff::Column::Id.in_subquery(passed.into_query()));
+    let rows = staff::Entity::find().filter(staff::Column::Active.eq(true)).filter(some).all(db).await?;
+    let people = rows.iter().map(super::staff::staff_of);
+    Ok(people.filter(|one| one.role.may(Permission::TakeTraining)).collect())
 }
 
 /// What of these people's ends soon or has ended, the first first: each thing once, by the one that is good for longest.

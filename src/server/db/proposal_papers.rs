@@ -13,7 +13,7 @@ use crate::model::proposal::ProposalStep;
 use crate::model::proposal::{HandedIn, Satisfaction};
 use crate::model::proposal_paper::{NewestVersion, PaperAct, PaperError, ProposalText, may};
 use crate::model::staff::Staff;
-use crate::model::{Adcode, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::model::{Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
@@ -64,6 +64,8 @@ pub(crate) enum PaperHandling {
     Sign(i32),
     /// It is handed in, with the step that everybody sees.
     HandIn(Handing, String),
+    /// It was handed in with this document, which was written elsewhere; with the step that everybody sees.
+    HandInElsewhere(Handing, AttachmentId, String),
     /// What was said of that is put right.
     Correct(Handing),
     /// It was answered.
@@ -151,7 +153,7 @@ pub(crate) async fn late(db: &impl ConnectionTrait, staff: &Staff, now: Timestam
         .await
 }
 
-/// Proposals whose answer is due before `until`, with what they are called.
+/// All proposals whose answer is due before `until`.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -162,7 +164,6 @@ pub(crate) async fn due_before(
     proposal_dossier::Entity::find()
         .filter(proposal_dossier::Column::DueAt.lt(until.0))
         .order_by_asc(proposal_dossier::Column::DueAt)
-        .limit(500)
         .all(db)
         .await
 }
@@ -189,6 +190,7 @@ pub(crate) fn handed_in(row: &proposal_dossier::Model) -> Result<Option<HandedIn
         department: row.department.clone(),
         due: day(row.due_day.as_ref())?,
         satisfaction: row.satisfaction,
+        elsewhere: row.document_file.is_some(),
     }))
 }
 
@@ -209,6 +211,7 @@ fn empty(of: ProposalId, adcode: Adcode) -> proposal_dossier::Model {
         answer_file: None,
         satisfaction: None,
         satisfaction_remark: String::new(),
+        document_file: None,
     }
 }
 
@@ -230,6 +233,7 @@ async fn put(tx: &Writing, row: proposal_dossier::Model) -> Result<(), DbErr> {
             C::AnswerFile,
             C::Satisfaction,
             C::SatisfactionRemark,
+            C::DocumentFile,
         ])
         .to_owned();
     let row = row.into_active_model().reset_all();
@@ -304,6 +308,12 @@ pub(crate) async fn handle(
             of = with_handing(of, to);
             step(ProposalStage::Submitted, says);
             "hand_in"
+        }
+        PaperHandling::HandInElsewhere(to, file, says) => {
+            allowed(PaperAct::HandInElsewhere)?;
+            of = proposal_dossier::Model { document_file: Some(file), ..with_handing(of, to) };
+            step(ProposalStage::Submitted, says);
+            "hand_in elsewhere"
         }
         PaperHandling::Correct(to) => {
             if of.submitted_day.is_none() {

@@ -1,10 +1,11 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
 use super::PAGE;
+use super::campaign_counts::in_body;
 use super::connection::Db;
 use super::proposal_papers::PaperFailure;
 use super::quotes::Quoting;
-use super::scope::RegionColumn as _;
+use super::scope::{RegionColumn as _, seen_with_samples};
 use super::tables::{proposal, proposal_answer, proposal_dossier, proposal_version, voice, voice_support};
 use super::threads::stored;
 use super::{audit, feed, proposal_papers, quotes};
@@ -15,7 +16,7 @@ use crate::model::proposal_paper::{PaperAct, ProposalText, may};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::{BTreeMap, HashSet};
 
 /// A proposal and its row.
@@ -110,7 +111,7 @@ pub(crate) async fn page(
     (region, late): (Option<Adcode>, Option<Timestamp>),
     page: u64,
 ) -> Result<Vec<Proposal>, DbErr> {
-    let mut some = seen(staff).offset(page * PAGE).limit(PAGE + 1);
+    let mut some = seen(db, staff).offset(page * PAGE).limit(PAGE + 1);
     if let Some(region) = region {
         some = some.filter(proposal::Column::Adcode.eq(region));
     }
@@ -136,18 +137,26 @@ pub(crate) async fn offered(
     staff: &Staff,
     chosen: Option<ProposalId>,
 ) -> Result<Vec<Proposal>, DbErr> {
-    let mut rows = seen(staff).limit(MOST_OFFERED as u64).all(db).await?;
+    let mut rows = own(staff).limit(MOST_OFFERED as u64).all(db).await?;
     if let Some(chosen) = chosen.filter(|chosen| rows.iter().all(|row| row.id != *chosen)) {
-        rows.extend(seen(staff).filter(proposal::Column::Id.eq(chosen)).one(db).await?);
+        rows.extend(own(staff).filter(proposal::Column::Id.eq(chosen)).one(db).await?);
     }
     of_rows(rows)
 }
 
-fn seen(staff: &Staff) -> Select<proposal::Entity> {
-    proposal::Entity::find()
-        .filter(proposal::Column::Adcode.seen_by(staff))
-        .order_by_desc(proposal::Column::MadeAt)
-        .order_by_desc(proposal::Column::Id)
+/// Those that a desk works with.
+fn own(staff: &Staff) -> Select<proposal::Entity> {
+    newest(Condition::all().add(proposal::Column::Adcode.seen_by(staff)))
+}
+
+/// Those that it sees: a sample of the province, too, which only its body tells.
+fn seen(db: &impl ConnectionTrait, staff: &Staff) -> Select<proposal::Entity> {
+    let is_sample = Expr::cust(format!("COALESCE({}, FALSE)", in_body(db, "proposal", "sample", "boolean")));
+    newest(seen_with_samples(proposal::Column::Adcode, is_sample, staff))
+}
+
+fn newest(which: Condition) -> Select<proposal::Entity> {
+    proposal::Entity::find().filter(which).order_by_desc(proposal::Column::MadeAt).order_by_desc(proposal::Column::Id)
 }
 
 fn of_rows(rows: Vec<proposal::Model>) -> Result<Vec<Proposal>, DbErr> {

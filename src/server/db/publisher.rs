@@ -121,7 +121,12 @@ async fn put_together(tx: &Writing, kind: &str, key: &str) -> Result<PutTogether
         proposals::KIND => proposals::item(tx, key).await?,
         _ => return Ok(PutTogether::ByWhoChangedIt),
     };
-    Ok(item.map_or(PutTogether::Nothing, PutTogether::Here))
+    Ok(match item {
+        Some(item) => PutTogether::Here(item),
+        // Who took it away for good said so.
+        None if feed::one(tx, kind, key).await?.is_some_and(|told| told.body.is_none()) => PutTogether::ByWhoChangedIt,
+        None => PutTogether::Nothing,
+    })
 }
 
 async fn put(tx: &Writing, item: &Item, number: i64) -> Result<(), DbErr> {

@@ -5,14 +5,16 @@ use super::audit;
 use super::connection::Db;
 use super::partner_referrals::{Referred, find_open};
 use super::tables::referral_link;
-use crate::model::Timestamp;
 use crate::model::claim::ClaimCode;
 use crate::model::partner::{LINK_MS, MOST_CODE_TRIES, OPENED_MS};
 use crate::model::staff::Staff;
+use crate::model::{ReferralId, Timestamp};
 use crate::server::digest::{secret, sha256};
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
+use std::collections::HashSet;
 
 /// A link that was made; shown once.
 #[derive(Clone, Debug)]
@@ -55,6 +57,23 @@ pub(crate) async fn make(db: &Db, by: &Staff, of: &Referred, now: Timestamp) -> 
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
     Ok(NewLink { secret, code, expires_at })
+}
+
+/// To which of these referrals there is a link that is still good.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn good(
+    db: &impl ConnectionTrait,
+    referrals: impl IntoIterator<Item = ReferralId> + Send,
+    now: Timestamp,
+) -> Result<HashSet<ReferralId>, DbErr> {
+    let found = referral_link::Entity::find()
+        .select_only()
+        .column(referral_link::Column::Referral)
+        .filter(referral_link::Column::Referral.is_in(referrals))
+        .filter(referral_link::Column::ExpiresAt.gt(now));
+    Ok(found.into_tuple::<ReferralId>().all(db).await?.into_iter().collect())
 }
 
 /// What a link opens for a browser.

@@ -20,6 +20,8 @@ const TAKEN_MS: i64 = 120_000;
 const AT_ONCE: u64 = 50;
 /// Questions that are looked at for one kind at once.
 const MOST: u64 = 500;
+/// Reminders that are written down by one statement.
+const AT_A_TIME: usize = 500;
 /// After so many milliseconds each failed attempt is made again; after the last one no more.
 const AGAIN_MS: [i64; 5] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000];
 /// Reminders are kept for so long, milliseconds.
@@ -225,11 +227,14 @@ fn written(
 
 /// Puts reminders into the outbox; those that are there already stay as they are.
 pub(super) async fn write(db: &impl ConnectionTrait, rows: Vec<reminder::ActiveModel>) -> Result<(), DbErr> {
-    if rows.is_empty() {
-        return Ok(());
+    let mut rows = rows.into_iter().peekable();
+    // A statement has only so many values.
+    while rows.peek().is_some() {
+        let some: Vec<_> = rows.by_ref().take(AT_A_TIME).collect();
+        let known = OnConflict::column(reminder::Column::Id).do_nothing().to_owned();
+        reminder::Entity::insert_many(some).on_conflict(known).exec_without_returning(db).await?;
     }
-    let known = OnConflict::column(reminder::Column::Id).do_nothing().to_owned();
-    reminder::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await.map(|_| ())
+    Ok(())
 }
 
 /// A reminder that is to be sent at once: about what, and which event of it, to the desk or to one of its staff.

@@ -22,6 +22,21 @@ pub(crate) trait RegionColumn: ColumnTrait {
 
 impl<Column: ColumnTrait> RegionColumn for Column {}
 
+/// What somebody may see of a table with samples: [what is theirs](RegionColumn::seen_by), and samples of the province,
+/// which show each desk how it looks.
+pub(crate) fn seen_with_samples(adcode: impl RegionColumn, is_sample: Expr, staff: &Staff) -> Condition {
+    let sample = Condition::all().add(adcode.eq(Adcode::HUNAN)).add(is_sample);
+    Condition::any().add(adcode.seen_by(staff)).add(sample)
+}
+
+/// The same of one thing that was looked for.
+pub(crate) fn seen_or_sample<T>(found: Option<T>, staff: &Staff, of: impl FnOnce(&T) -> (Adcode, bool)) -> Option<T> {
+    found.filter(|found| {
+        let (adcode, sample) = of(found);
+        staff.covers(adcode) || sample && adcode == Adcode::HUNAN
+    })
+}
+
 /// One thing that was looked for, if somebody may see it by its region: the rule of [`RegionColumn::seen_by`]. What is
 /// not theirs is as if it were not there.
 pub(crate) fn seen<T>(found: Option<T>, staff: &Staff, region: impl FnOnce(&T) -> Adcode) -> Option<T> {

@@ -1079,6 +1079,8 @@ tables! {
         answer_file: Option<AttachmentId>,
         satisfaction: Option<Satisfaction>,
         satisfaction_remark: String,
+        /// The document with which it was handed in, where that was written elsewhere.
+        document_file: Option<AttachmentId>,
     }
     /// What departments answered to a proposal, a row an answer.
     proposal_answer = "proposal_answer" {

@@ -139,6 +139,7 @@ fn opens(kind: ReminderKind, about: &str) -> String {
             format!("/desk/contributions/{about}")
         }
         ReminderKind::TaskOverdue => "/desk/campaigns".to_owned(),
+        ReminderKind::ProofEndsSoon | ReminderKind::ProofEnds => format!("/desk/training/people/{about}"),
         ReminderKind::DangerPile => "/desk/inbox?folded=1".to_owned(),
         ReminderKind::Danger | ReminderKind::Assigned | ReminderKind::BeforeDue | ReminderKind::Overdue => {
             format!("/desk/questions/{about}")

@@ -2,11 +2,13 @@
 //! and a list of all.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::office_work::{SpanChoice, WorkTable};
 use super::own_claims::{clock, thread};
 use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::case::CaseKind;
 use crate::model::company_claim::{ClaimState, MOST_SUMMARY, SPANS};
+use crate::model::office_work::OfficeWork;
 use crate::model::partner::{MOST_WORDS, answer_until};
 use crate::model::plain_text::{TextError, paragraphs};
 use crate::model::{Day, Timestamp};
@@ -243,6 +245,7 @@ pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
     Asked(looking): Asked<ClaimFilter>,
+    Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let to_do = looking.to_do.is_some();
@@ -262,6 +265,7 @@ pub(super) async fn list(
         .collect();
     let states = ClaimState::ALL.iter().map(|one| (one.code().to_owned(), says::state(*one).to_owned())).collect();
     let all = !to_do && state.is_none();
+    let work = WorkTable::count(&app, &who, OfficeWork::Claims, &span).await?;
     let kept = [("state", looking.state.as_str()), ("to_do", if to_do { "1" } else { "" })];
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/companies", "{says::TO_COMPANIES}" } }
@@ -295,6 +299,8 @@ pub(super) async fn list(
             }
             {pager(at, more, |page| at_page("/desk/claims", &kept, page))}
         }
+        h2 { "{texts::office_work::TITLE}" }
+        {work.drawn("/desk/claims")}
     };
     Ok(page(&who, Tab::Partners, says::TITLE, body))
 }

@@ -2,6 +2,7 @@
 //! original, counted.
 
 use super::guard::{Asked, Filled, SignedIn, Uploaded};
+use super::office_work::{SpanChoice, WorkTable};
 use super::page::{
     LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager, region_choice, words,
 };
@@ -10,6 +11,7 @@ use super::refusal::DeskRefusal;
 use crate::model::contribution::{
     ContributionError, ContributionKind, ContributionState, MOST_PHOTOS, MOST_REMARK, MOST_TEXT, MOST_TITLE,
 };
+use crate::model::office_work::OfficeWork;
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::region::PREFECTURES;
 use crate::model::staff::Permission;
@@ -96,6 +98,7 @@ pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
     Asked(looking): Asked<ContributionFilter>,
+    Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
     let state = ContributionState::of_code(&looking.state);
     let at = looking.page.min(LAST_PAGE);
@@ -108,6 +111,7 @@ pub(super) async fn list(
     }
     let states =
         ContributionState::ALL.iter().map(|one| (one.code().to_owned(), says::state(*one).to_owned())).collect();
+    let work = WorkTable::count(&app, &who, OfficeWork::Contributions, &span).await?;
     let figures = figures(&app, &who).await?;
     let why = if who.staff.sees_all() { says::WHY_PROVINCE } else { says::WHY };
     let body = rsx! {
@@ -143,6 +147,8 @@ pub(super) async fn list(
             }
         }
         {pager(at, more, |page| at_page("/desk/contributions", &[("state", &looking.state), ("adcode", &looking.adcode)], page))}
+        h2 { "{texts::office_work::TITLE}" }
+        {work.drawn("/desk/contributions")}
         {figures}
     };
     Ok(page(&who, Tab::Contributions, says::TITLE, body))

@@ -3,6 +3,7 @@
 
 use super::refusal::DeskRefusal;
 use crate::model::staff::Staff;
+use crate::model::training::Demanded;
 use crate::model::{CourseId, Day, StaffId};
 use crate::server::{App, db};
 use crate::texts;
@@ -22,6 +23,11 @@ pub(super) async fn lacking(app: &App, staff: &[Staff]) -> Result<Lacking, DeskR
 }
 
 impl Lacking {
+    /// What a course or a qualification is called.
+    pub(super) fn name_of(&self, what: Demanded) -> String {
+        super::training::name_of(what, &self.titles)
+    }
+
     /// What somebody lacks on a day, in words; empty where they lack nothing, and of days that are past.
     pub(super) fn words(&self, staff: &Staff, day: Day, today: Day) -> String {
         let lacks = if day < today { Vec::new() } else { self.fitness.lacks(staff, day) };

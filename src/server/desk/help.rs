@@ -70,6 +70,9 @@ pub(super) async fn list(who: SignedIn) -> Response {
             h2 { "{texts::help::OTHERS}" }
             {links(others)}
         }
+        if who.staff.role.may(Permission::WorkCases) {
+            p { a { class: "button", href: "/desk/samples", "{texts::samples::OPEN}" } }
+        }
     };
     page(&who, Tab::Help, texts::help::TITLE, body)
 }

@@ -4,6 +4,7 @@ use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, options, own_regions, page_with, regions, topics};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
+use crate::model::company::{MOST_NAME, tidied};
 use crate::model::plain_text::{TextError, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
 use crate::model::staff::Permission;
@@ -28,6 +29,7 @@ pub(super) struct IntakeForm {
     adcode: String,
     text: String,
     call_back: String,
+    company: String,
     danger: Option<String>,
     answer: String,
     /// What is done with it at once: nothing, or a case.
@@ -35,12 +37,19 @@ pub(super) struct IntakeForm {
 }
 
 /// The empty form.
-pub(super) async fn show(who: SignedIn) -> Response {
+pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
     let own = IntakeForm { adcode: who.staff.adcode.to_string(), ..IntakeForm::default() };
-    view(&who, StatusCode::OK, own, None)
+    view(&app, &who, StatusCode::OK, own, None).await
 }
 
-fn view(who: &SignedIn, status: StatusCode, typed: IntakeForm, refused: Option<&Refused>) -> Response {
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    status: StatusCode,
+    typed: IntakeForm,
+    refused: Option<&Refused>,
+) -> Result<Response, DeskRefusal> {
+    let names = db::companies::names(&app.db).await?;
     let id = typed.id.parse().unwrap_or_else(|_| QuestionId::fresh());
     let channels = [Channel::Phone, Channel::Visit, Channel::Platform]
         .map(|one| (one.code().to_owned(), texts::inbox::channel(one).to_owned()));
@@ -59,6 +68,10 @@ fn view(who: &SignedIn, status: StatusCode, typed: IntakeForm, refused: Option<&
                 label { "服务台" select { name: "adcode", {options(None, desks, &typed.adcode)} } {refused::at(refused, "adcode")} }
                 label { "{texts::intake::CALL_BACK}" input { r#type: "tel", name: "call_back", value: "{typed.call_back}", maxlength: 30 } {refused::at(refused, "call_back")} }
             }
+            label { "{texts::intake::COMPANY}"
+                input { name: "company", value: "{typed.company}", list: "companies", maxlength: "{MOST_NAME}", autocomplete: "off" }
+                datalist { id: "companies", for name in names { option { value: "{name}" } } }
+            }
             label { "{texts::intake::WORDS}"
                 textarea { name: "text", rows: 8, required: true, autofocus: true, maxlength: "{MOST_CHARACTERS}", "{typed.text}" }
                 {refused::at(refused, "text")}
@@ -74,7 +87,7 @@ fn view(who: &SignedIn, status: StatusCode, typed: IntakeForm, refused: Option<&
             }
         }
     };
-    page_with(status, who, Tab::Inbox, texts::intake::TITLE, body)
+    Ok(page_with(status, who, Tab::Inbox, texts::intake::TITLE, body))
 }
 
 impl IntakeForm {
@@ -103,6 +116,7 @@ impl IntakeForm {
             adcode: adcode.ok_or_else(|| Refused::at("adcode", "请选本单位的服务台"))?,
             text: text("text", &self.text)?,
             call_back,
+            company: tidied(&self.company),
             danger: self.danger.is_some(),
             answer: if self.answer.trim().is_empty() { None } else { Some(text("answer", &self.answer)?) },
         })
@@ -117,7 +131,7 @@ pub(super) async fn take_in(
 ) -> Result<Response, DeskRefusal> {
     let new = match form.read(&who) {
         Ok(new) => new,
-        Err(refused) => return Ok(view(&who, StatusCode::UNPROCESSABLE_ENTITY, form, Some(&refused))),
+        Err(refused) => return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, form, Some(&refused)).await,
     };
     let id = new.id;
     match db::intake::take_in(&app.db, &who.staff, new, Timestamp::now()).await? {

@@ -32,6 +32,7 @@ mod library;
 mod marked;
 mod meetings;
 mod office_sign_in;
+mod office_work;
 mod outreach;
 mod overview;
 mod overwriting;
@@ -54,6 +55,7 @@ mod refused;
 mod reports;
 mod retention;
 mod roster;
+mod samples;
 mod sign_in;
 mod spreadsheet;
 mod staff;
@@ -71,11 +73,14 @@ pub(super) use referrals::{WorkForm, WorkPart, answer_form, side_forms, told as 
 pub(super) use refused::Refused;
 pub(super) use station::differences as station_differences;
 
+use self::guard::{Asked, SignedIn};
 use super::App;
 use super::security::knowing_own_forms;
 use crate::api::paths;
+use crate::model::office_work::OfficeWork;
 use crate::model::staff::Permission;
 use axum::Router;
+use axum::extract::State;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
@@ -104,6 +109,14 @@ fn shows(path: &'static str, permission: Permission, handler: MethodRouter<App>)
 
 fn does(path: &'static str, permission: Permission, handler: MethodRouter<App>) -> Handled {
     (DeskRoute { method: Method::POST, path, needs: Some(permission) }, handler)
+}
+
+/// The figures of a kind of work as a file, for who sees its page.
+fn work_file(path: &'static str, permission: Permission, work: OfficeWork) -> Handled {
+    let file = move |app: State<App>, who: SignedIn, looking: Asked<office_work::SpanChoice>| {
+        office_work::xlsx(work, app, who, looking)
+    };
+    shows(path, permission, get(file))
 }
 
 fn all() -> Vec<Handled> {
@@ -218,6 +231,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/referrals/{partner_referral}", P::WorkReferrals, get(referrals::show)),
         does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
         shows("/desk/aid", P::WorkCases, get(aid::list)),
+        work_file("/desk/aid.xlsx", P::WorkCases, OfficeWork::Aid),
         does("/desk/aid", P::KeepAid, post(aid::add)),
         shows("/desk/aid/{aid}", P::WorkCases, get(aid::show)),
         does("/desk/aid/{aid}", P::KeepAid, post(aid::change)),
@@ -231,6 +245,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/companies/{company}", P::WorkCases, get(company_claims::of_company)),
         does("/desk/companies/{company}/claims", P::WorkCases, post(company_claims::send)),
         shows("/desk/claims", P::WorkCases, get(company_claims::list)),
+        work_file("/desk/claims.xlsx", P::WorkCases, OfficeWork::Claims),
         does("/desk/claims/{claim}", P::WorkCases, post(company_claims::work)),
         shows("/desk/own-claims/{claim}", P::WorkReferrals, get(own_claims::show)),
         does("/desk/own-claims/{claim}", P::WorkReferrals, post(own_claims::answer)),
@@ -293,6 +308,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/voices/{voice}/merge", P::ModerateVoices, post(voices::merge)),
         does("/desk/voices/{voice}/gather", P::ModerateVoices, post(voices::gather)),
         shows("/desk/proposals", P::ModerateVoices, get(proposals::list)),
+        work_file("/desk/proposals.xlsx", P::ModerateVoices, OfficeWork::Proposals),
         does("/desk/proposals", P::ModerateVoices, post(proposals::create)),
         shows("/desk/proposals/{proposal}", P::ModerateVoices, get(proposals::show)),
         does("/desk/proposals/{proposal}", P::ModerateVoices, post(proposals::step)),
@@ -300,6 +316,12 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/proposals/{proposal}/sign", P::SignProposals, post(proposal_papers::sign)),
         does("/desk/proposals/{proposal}/hand-in", P::ModerateVoices, post(proposal_papers::hand_in)),
         does("/desk/proposals/{proposal}/correct", P::ModerateVoices, post(proposal_papers::correct)),
+        does(
+            "/desk/proposals/{proposal}/hand-in-elsewhere",
+            P::ModerateVoices,
+            post(proposal_papers::hand_in_elsewhere),
+        ),
+        shows("/desk/proposals/{proposal}/document/file", P::ModerateVoices, get(proposal_papers::document_file)),
         does("/desk/proposals/{proposal}/answer", P::ModerateVoices, post(proposal_papers::answer)),
         shows("/desk/proposals/{proposal}/answers/{number}/file", P::ModerateVoices, get(proposal_papers::answer_file)),
         does("/desk/proposals/{proposal}/satisfaction", P::ModerateVoices, post(proposal_papers::rate)),
@@ -322,6 +344,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/meetings/{meeting}/drop-photo", P::ModerateVoices, post(meetings::drop_photo)),
         shows("/desk/contributions", P::Contribute, get(contributions::list)),
         shows("/desk/contributions/new", P::Contribute, get(contributions::new)),
+        work_file("/desk/contributions.xlsx", P::Contribute, OfficeWork::Contributions),
         does("/desk/contributions", P::Contribute, post(contributions::add)),
         shows("/desk/contributions/{contribution}", P::Contribute, get(contributions::show)),
         does("/desk/contributions/{contribution}", P::Contribute, post(contributions::change)),
@@ -369,6 +392,7 @@ fn of_campaigns() -> Vec<Handled> {
         does("/desk/outreach", P::RunStations, post(outreach::add)),
         shows("/desk/outreach/{poster}", P::RunStations, get(outreach::show)),
         does("/desk/outreach/{poster}", P::RunStations, post(outreach::set_active)),
+        does("/desk/outreach/{poster}/text", P::RunStations, post(outreach::correct)),
         shows("/desk/outreach/{poster}/print.svg", P::RunStations, get(outreach::svg)),
         shows("/desk/outreach/{poster}/print.pdf", P::RunStations, get(outreach::pdf)),
         shows("/desk/outreach/{poster}/share.png", P::RunStations, get(outreach::png)),
@@ -431,6 +455,8 @@ fn of_office() -> Vec<Handled> {
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
         shows("/desk/audit.xlsx", P::ReadAudit, get(audit::xlsx)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
+        shows("/desk/samples", P::WorkCases, get(samples::show)),
+        does("/desk/samples/remove", P::OverseeProvince, post(samples::remove)),
         shows("/desk/help", P::OwnAccount, get(help::list)),
         shows("/desk/help/pictures/{picture}", P::OwnAccount, get(help::picture)),
         shows("/desk/help/{page}", P::OwnAccount, get(help::show)),

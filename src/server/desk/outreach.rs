@@ -1,11 +1,13 @@
 //! Posters, cards and words that bring couriers here, and how often each was opened.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{AtPage, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::outreach::{MOST_CODES, MOST_HEADLINE, MOST_TITLE, PosterCode};
 use crate::model::plain_text::one_line;
-use crate::model::{Day, Timestamp};
+use crate::model::{Adcode, CampaignId, Day, Timestamp};
+use crate::server::db::audit::Action;
 use crate::server::db::outreach::PosterEntry;
 use crate::server::db::tables::outreach_poster;
 use crate::server::pages::origin;
@@ -39,10 +41,8 @@ pub(super) async fn list(
             (row, campaign, sums)
         })
         .collect();
-    let campaigns = db::campaigns::worked_on(&app.db, &who.staff).await?;
-    let of: Vec<(String, String)> =
-        campaigns.iter().map(|one| (one.id.to_string(), format!("{} {}", one.title, one.first_day))).collect();
-    let regions = own_regions(&who.staff);
+    let of = campaigns(&app, &who, None).await?;
+    let new = PosterForm { headline: says::HEADLINE_EXAMPLE.to_owned(), ..PosterForm::default() };
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/campaigns", "{texts::campaign::TITLE}" } }
         p { "{says::WHY}" }
@@ -68,14 +68,7 @@ pub(super) async fn list(
         h2 { "{says::ADD}" }
         form { class: "wide", method: "post", action: "/desk/outreach",
             {hidden(&who, None)}
-            div { class: "row",
-                label { "{says::WHERE}" input { name: "title", required: true, maxlength: "{MOST_TITLE}" } }
-                label { "{says::HEADLINE}" input { name: "headline", required: true, maxlength: "{MOST_HEADLINE}", value: says::HEADLINE_EXAMPLE } }
-            }
-            div { class: "row",
-                label { "{says::REGION}" select { name: "adcode", {options(None, regions, "")} } }
-                label { "{says::CAMPAIGN}" select { name: "campaign", {options(Some(says::NO_CAMPAIGN), of, "")} } }
-            }
+            {fields(&who, of, &new)}
             button { class: "main", r#type: "submit", "{says::ADD}" }
         }
     };
@@ -86,10 +79,76 @@ pub(super) async fn list(
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct PosterForm {
+    /// The mark of what the form showed; of a new one nothing.
+    version: String,
     title: String,
     headline: String,
     adcode: String,
     campaign: String,
+}
+
+impl PosterForm {
+    /// What was typed. A campaign that the poster has already stays, whoever sees it.
+    async fn read(&self, app: &App, who: &SignedIn, has: Option<CampaignId>) -> Result<PosterEntry, DeskRefusal> {
+        let wrong = |field: &'static str, says: String| DeskRefusal::WrongAt(field, says);
+        let title = one_line(&self.title, MOST_TITLE);
+        let title = title.map_err(|error| wrong("title", format!("{}{error}", says::WHERE_WORD)))?;
+        let headline = one_line(&self.headline, MOST_HEADLINE);
+        let headline = headline.map_err(|error| wrong("headline", format!("{}{error}", says::HEADLINE)))?;
+        let adcode = own_region(&who.staff, &self.adcode);
+        let adcode = adcode.ok_or_else(|| wrong("adcode", says::NO_REGION.to_owned()))?;
+        let campaign = match self.campaign.as_str() {
+            "" => None,
+            id if has.is_some_and(|has| has.to_string() == id) => has,
+            id => {
+                let row = db::campaigns::find(&app.db, &who.staff, id).await?;
+                Some(row.ok_or_else(|| wrong("campaign", says::BAD_CAMPAIGN.to_owned()))?.id)
+            }
+        };
+        Ok(PosterEntry { adcode, title, headline, campaign })
+    }
+}
+
+/// How a poster stands, or would.
+fn standing(title: &str, headline: &str, adcode: Adcode, campaign: Option<CampaignId>) -> Standing {
+    Standing::of([
+        (says::WHERE_WORD.to_owned(), title.to_owned()),
+        (says::HEADLINE.to_owned(), headline.to_owned()),
+        (says::REGION.to_owned(), texts::region(adcode).to_owned()),
+        (String::new(), campaign.map(|id| id.to_string()).unwrap_or_default()),
+    ])
+}
+
+fn stands(row: &outreach_poster::Model) -> Standing {
+    standing(&row.title, &row.headline, row.adcode, row.campaign)
+}
+
+/// Campaigns that a poster can be of, and the one that it is of.
+async fn campaigns(app: &App, who: &SignedIn, has: Option<CampaignId>) -> Result<Vec<(String, String)>, DeskRefusal> {
+    let rows = db::campaigns::worked_on(&app.db, &who.staff).await?;
+    let mut of: Vec<(String, String)> =
+        rows.iter().map(|one| (one.id.to_string(), format!("{} {}", one.title, one.first_day))).collect();
+    if let Some(has) = has.filter(|has| rows.iter().all(|row| row.id != *has)) {
+        let titles = db::campaigns::titles(&app.db, Some(has)).await?;
+        of.extend(titles.get(&has).map(|title| (has.to_string(), title.clone())));
+    }
+    Ok(of)
+}
+
+/// The fields of a poster.
+fn fields(who: &SignedIn, of: Vec<(String, String)>, typed: &PosterForm) -> Element {
+    let regions = own_regions(&who.staff);
+    let PosterForm { title, headline, adcode, campaign, .. } = typed;
+    rsx! {
+        div { class: "row",
+            label { "{says::WHERE}" input { name: "title", required: true, maxlength: "{MOST_TITLE}", value: "{title}" } }
+            label { "{says::HEADLINE}" input { name: "headline", required: true, maxlength: "{MOST_HEADLINE}", value: "{headline}" } }
+        }
+        div { class: "row",
+            label { "{says::REGION}" select { name: "adcode", {options(None, regions, adcode)} } }
+            label { "{says::CAMPAIGN}" select { name: "campaign", {options(Some(says::NO_CAMPAIGN), of, campaign)} } }
+        }
+    }
 }
 
 /// Makes one.
@@ -98,24 +157,10 @@ pub(super) async fn add(
     who: SignedIn,
     Filled(form): Filled<PosterForm>,
 ) -> Result<Response, DeskRefusal> {
-    let wrong = |field: &'static str, says: String| DeskRefusal::WrongAt(field, says);
-    let title = one_line(&form.title, MOST_TITLE);
-    let title = title.map_err(|error| wrong("title", format!("{}{error}", says::WHERE_WORD)))?;
-    let headline = one_line(&form.headline, MOST_HEADLINE);
-    let headline = headline.map_err(|error| wrong("headline", format!("{}{error}", says::HEADLINE)))?;
-    let adcode = own_region(&who.staff, &form.adcode);
-    let adcode = adcode.ok_or_else(|| wrong("adcode", says::NO_REGION.to_owned()))?;
-    let campaign = match form.campaign.as_str() {
-        "" => None,
-        id => {
-            let row = db::campaigns::find(&app.db, &who.staff, id).await?;
-            Some(row.ok_or_else(|| wrong("campaign", says::BAD_CAMPAIGN.to_owned()))?.id)
-        }
-    };
-    if db::outreach::is_full(&app.db, adcode).await? {
+    let entry = form.read(&app, &who, None).await?;
+    if db::outreach::is_full(&app.db, entry.adcode).await? {
         return Err(DeskRefusal::Wrong(says::full(MOST_CODES)));
     }
-    let entry = PosterEntry { adcode, title, headline, campaign };
     let code = db::outreach::add(&app.db, &who.staff, entry, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/outreach/{code}")).into_response())
 }
@@ -144,6 +189,15 @@ pub(super) async fn show(
     let place = texts::region(row.adcode);
     let words = address.as_ref().map(|address| says::words(&row.headline, place, address));
     let base = format!("/desk/outreach/{}", row.code);
+    let of = campaigns(&app, &who, row.campaign).await?;
+    let typed = PosterForm {
+        version: String::new(),
+        title: row.title.clone(),
+        headline: row.headline.clone(),
+        adcode: row.adcode.to_string(),
+        campaign: row.campaign.map(|id| id.to_string()).unwrap_or_default(),
+    };
+    let standing = stands(&row).field();
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" }
             span { class: "tag", "{place}" }
@@ -154,6 +208,16 @@ pub(super) async fn show(
                 {hidden(&who, None)}
                 input { r#type: "hidden", name: "active", value: if row.active { "0" } else { "1" } }
                 button { r#type: "submit", if row.active { "{says::STOP}" } else { "{says::RESUME}" } }
+            }
+        }
+        details { id: "correct",
+            summary { "{says::CORRECT}" }
+            p { class: "by", "{says::CORRECT_WHY}" }
+            form { class: "wide", method: "post", action: "{base}/text",
+                {hidden(&who, None)}
+                {standing}
+                {fields(&who, of, &typed)}
+                button { class: "main", r#type: "submit", "{texts::console::SAVE}" }
             }
         }
         match words {
@@ -195,6 +259,27 @@ pub(super) async fn show(
         }
     };
     Ok(page(&who, Tab::Activities, &row.title, body))
+}
+
+/// Corrects one. Its code and how often it was opened stay.
+pub(super) async fn correct(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(code): Path<String>,
+    Filled(form): Filled<PosterForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &code).await?;
+    let entry = form.read(&app, &who, row.campaign).await?;
+    let typed = standing(&entry.title, &entry.headline, entry.adcode, entry.campaign);
+    let about = (Action::OutreachChanged, row.code.as_str());
+    overwriting::check(&app.db, (&stands(&row), &typed), &form.version, about).await?;
+    if entry.adcode != row.adcode && db::outreach::is_full(&app.db, entry.adcode).await? {
+        return Err(DeskRefusal::Wrong(says::full(MOST_CODES)));
+    }
+    if stands(&row) != typed && !db::outreach::change(&app.db, &who.staff, &row, entry, Timestamp::now()).await? {
+        return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
+    }
+    Ok(Redirect::to(&format!("/desk/outreach/{}", row.code)).into_response())
 }
 
 /// Whether it is counted.

@@ -29,15 +29,18 @@ pub(super) struct PartnerFilter {
     kind: String,
     adcode: String,
     words: String,
+    /// Those of whom nobody hears.
+    deaf: Option<String>,
     page: u64,
 }
 
 impl PartnerFilter {
-    fn query(&self) -> PartnerQuery {
+    fn query(&self, now: Timestamp) -> PartnerQuery {
         PartnerQuery {
             kind: PartnerKind::of_code(&self.kind),
             adcode: Adcode::parse(&self.adcode).ok(),
             words: self.words.trim().chars().take(MOST_NAME).collect(),
+            deaf_at: self.deaf.as_ref().map(|_| now),
             page: self.page.min(LAST_PAGE),
         }
     }
@@ -114,22 +117,27 @@ async fn view_all(
     typed: &PartnerForm,
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
-    let query = looking.query();
+    let now = Timestamp::now();
+    let query = looking.query(now);
     let at = query.page;
     let mut rows = db::partners::page(&app.db, &who.staff, &query).await?;
     let companies = db::companies::list(&app.db).await?;
     let more = cut(&mut rows);
-    let tallies = db::partner_referrals::tally(&app.db, Timestamp::now()).await?;
+    let tallies = db::partner_referrals::tally(&app.db, now).await?;
+    let hearing = db::partners::hearing(&app.db, rows.iter().map(|row| row.id.clone()), now).await?;
     let keeps = who.staff.role.may(Permission::KeepPartners);
     let lines: Vec<_> = rows
         .into_iter()
         .map(|row| {
             let [open, late, answered] = tallies.get(&row.id).copied().unwrap_or_default();
-            (row, open, late, answered)
+            let deaf = row.active && hearing.get(&row.id).is_some_and(|one| one.is_deaf());
+            (row, open, late, answered, deaf)
         })
         .collect();
-    let searches = query.kind.is_some() || query.adcode.is_some() || !query.words.is_empty();
-    let kept = [("words", looking.words.as_str()), ("kind", &looking.kind), ("adcode", &looking.adcode)];
+    let searches = query.kind.is_some() || query.adcode.is_some() || !query.words.is_empty() || query.deaf_at.is_some();
+    let deaf = if looking.deaf.is_some() { "1" } else { "" };
+    let kept =
+        [("words", looking.words.as_str()), ("kind", &looking.kind), ("adcode", &looking.adcode), ("deaf", deaf)];
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/companies", "{texts::company::OPEN}" } }
         p { "{says::WHY}" }
@@ -137,6 +145,7 @@ async fn view_all(
             input { r#type: "search", name: "words", value: "{looking.words}", placeholder: says::SEARCH, "aria-label": says::SEARCH }
             select { name: "kind", "aria-label": says::KIND, {options(Some(says::ALL_KINDS), kinds(), &looking.kind)} }
             select { name: "adcode", "aria-label": says::REGION, {options(Some(says::ALL_REGIONS), reachable(who), &looking.adcode)} }
+            label { class: "check", input { r#type: "checkbox", name: "deaf", value: "1", checked: looking.deaf.is_some() } "{says::ONLY_DEAF}" }
             button { r#type: "submit", "{says::SHOW}" }
         }
         if lines.is_empty() {
@@ -145,12 +154,13 @@ async fn view_all(
             table { class: "rows", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
                 tbody {
-                    for (row, open, late, answered) in lines {
+                    for (row, open, late, answered, deaf) in lines {
                         tr { class: if row.active { "" } else { "off" },
                             td { {says::kind(row.kind)} }
                             td { class: "words", a { href: "/desk/partners/{row.id}", "{row.name}" }
                                 if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
                                 if !row.active { span { class: "tag", "{says::GIVEN_UP}" } }
+                                if deaf { span { class: "tag danger", "{says::DEAF}" } }
                             }
                             td { {texts::region(row.adcode)} }
                             td { class: "words", "{row.contact}" }
@@ -255,6 +265,8 @@ async fn view(
     (member, member_refused): (&MemberForm, Option<&Refused>),
 ) -> Result<Response, DeskRefusal> {
     let people = db::partners::members(&app.db, &row.id).await?;
+    let hearing = db::partners::hearing(&app.db, [row.id.clone()], Timestamp::now()).await?;
+    let deaf = hearing.get(&row.id).copied().filter(|one| one.is_deaf() && row.active);
     let companies = db::companies::list(&app.db).await?;
     let company = companies.iter().find(|one| row.company.as_ref() == Some(&one.id));
     let company = company.map(|one| (one.id.clone(), one.name.clone()));
@@ -275,6 +287,7 @@ async fn view(
             }
             section {
                 h2 { "{says::PEOPLE}" }
+                if let Some(deaf) = deaf { p { class: "error", id: "deaf", {says::deaf(deaf)} } }
                 {people_list(&people)}
                 if keeps && row.active { {member_form(who, &address, member, member_refused)} }
             }

@@ -1,13 +1,15 @@
 //! Proposals to deputies and CPPCC members: made of voices, followed until they are carried out.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::office_work::{SpanChoice, WorkTable};
 use super::page::{
     LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, region_choice, words,
 };
-use super::proposal_papers::{Paper, to, visible};
+use super::proposal_papers::{Paper, readable, to, visible};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
+use crate::model::office_work::OfficeWork;
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::proposal::ProposalStep;
 use crate::model::{Adcode, Day, Proposal, ProposalId, ProposalStage, Timestamp};
@@ -45,6 +47,7 @@ pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
     Asked(looking): Asked<ProposalFilter>,
+    Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let today = Day::of(now);
@@ -72,6 +75,7 @@ pub(super) async fn list(
     let places = own_regions(&who.staff);
     let late = if looking.late.is_some() { "1" } else { "" };
     let chooses = who.staff.sees_all();
+    let work = WorkTable::count(&app, &who, OfficeWork::Proposals, &span).await?;
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" }
             a { class: "button", href: "/desk/voices?state=published", "{says::TO_GATHER}" }
@@ -104,6 +108,8 @@ pub(super) async fn list(
             }
         }
         {pager(at, more, |page| at_page("/desk/proposals", &[("late", late), ("adcode", &looking.adcode)], page))}
+        h2 { "{texts::office_work::TITLE}" }
+        {work.drawn("/desk/proposals")}
         h2 { "{says::NEW}" }
         form { class: "wide", method: "post", action: "/desk/proposals",
             {hidden(&who, None)}
@@ -165,7 +171,8 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Asked(LookedAt { version: looked_at }): Asked<LookedAt>,
 ) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, version } = visible(&app, &who, &id).await?;
+    let StoredProposal { proposal, version } = readable(&app, &who, &id).await?;
+    let own = who.staff.covers(proposal.adcode);
     let voices = proposals::voices(&app.db, proposal.id).await?;
     record_list(&app, &who.staff, "proposals", voices.len(), Timestamp::now()).await?;
     let by_region = proposals::supporters(&app.db, &voices).await?;
@@ -173,7 +180,9 @@ pub(super) async fn show(
     let stage = proposal.stage();
     let steps = proposal.steps.clone();
     let written = paper.is_written();
-    let stages = if written { vec![stage] } else { [Some(stage), stage.next()].into_iter().flatten().collect() };
+    // Further on leads what stands below.
+    let drafts = !written && stage == ProposalStage::Gathered;
+    let stages = if drafts { vec![stage, ProposalStage::Drafted] } else { vec![stage] };
     let stages = stages.into_iter().map(|stage| (stage.code().to_owned(), texts::proposal_stage(stage).to_owned()));
     let stages: Vec<_> = stages.collect();
     let said: Vec<String> = voices.iter().map(|row| row.text.clone()).collect();
@@ -207,14 +216,16 @@ pub(super) async fn show(
                     }
                 }
                 {paper.what_comes_next()}
-                form { method: "post", action: "/desk/proposals/{proposal.id}",
-                    {hidden(&who, Some(version))}
-                    if !written { p { class: "by", "{says::STEP_HINT}" } }
-                    label { "{says::STAGE}" select { name: "stage", {options(None, stages, stage.code())} } }
-                    label { "{says::NOTE}" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_TEXT}" } }
-                    button { r#type: "submit", "{says::STEP}" }
+                if own {
+                    form { method: "post", action: "/desk/proposals/{proposal.id}",
+                        {hidden(&who, Some(version))}
+                        if !written && stage <= ProposalStage::Drafted { p { class: "by", "{says::STEP_HINT}" } }
+                        label { "{says::STAGE}" select { name: "stage", {options(None, stages, stage.code())} } }
+                        label { "{says::NOTE}" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_TEXT}" } }
+                        button { r#type: "submit", "{says::STEP}" }
+                    }
+                    {paper.meeting()}
                 }
-                {paper.meeting()}
             }
         }
     };

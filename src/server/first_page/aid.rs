@@ -35,7 +35,11 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
             for offer in open {
                 div { class: "first-card",
                     AidLines { offer: offer.clone() }
-                    a { class: "button main", href: "/ask?aid={offer.id}", "aria-label": "{says::APPLY} {offer.name}", "{says::APPLY}" }
+                    if offer.sample {
+                        p { class: "hint", "{says::SAMPLE_ONLY}" }
+                    } else {
+                        a { class: "button main", href: "/ask?aid={offer.id}", "aria-label": "{says::APPLY} {offer.name}", "{says::APPLY}" }
+                    }
                 }
             }
         }

@@ -9,6 +9,7 @@ mod settings;
 use super::{App, db};
 use crate::model::province::Measure;
 use crate::model::reminder::{ChannelKind, ReminderKind};
+use crate::model::training::Demanded;
 use crate::model::{Adcode, Day, StaffId, Timestamp};
 use crate::server::db::notices::News;
 use crate::server::db::reminders::Outcome;
@@ -263,6 +264,7 @@ impl App {
             ReminderKind::ContributionHandedIn | ReminderKind::ContributionReturned => {
                 self.contribution(row).await?.map(|line| vec![line])
             }
+            ReminderKind::ProofEndsSoon | ReminderKind::ProofEnds => self.proof(row, now).await?.map(|line| vec![line]),
             _ => match db::reminders::still_true(&self.db, row).await? {
                 Some(question) => Some(vec![self.line(&question).await?]),
                 None => None,
@@ -350,6 +352,25 @@ impl App {
         let Some(of) = found.filter(|of| db::office_reminders::is_so_of_contribution(row, of)) else { return Ok(None) };
         let says = texts::contribution::reminder_line(of.kind, &of.title, texts::region(of.adcode));
         Ok(Some(Line { says, link: self.link(&format!("/desk/contributions/{about}")) }))
+    }
+
+    /// A course or a qualification that ends; nothing where that is true no more.
+    async fn proof(&self, row: &reminder::Model, now: Timestamp) -> Result<Option<Line>, DbErr> {
+        let today = Day::of(now);
+        let found = db::office_reminders::ending_of(&self.db, row, today).await?;
+        let Some((of, what, until)) = found else { return Ok(None) };
+        let name = match what {
+            Demanded::Course(course) => {
+                let titles = db::courses::titles(&self.db).await?;
+                texts::training::course(titles.get(&course).map_or("", String::as_str))
+            }
+            Demanded::Qualification(kind) => texts::training::qualification(kind).to_owned(),
+        };
+        let path = match row.staff {
+            Some(_) => "/desk/training".to_owned(),
+            None => format!("/desk/training/people/{}", of.id),
+        };
+        Ok(Some(Line { says: texts::training::ends(&of.name, &name, until, today), link: self.link(&path) }))
     }
 
     /// How the prefectures stand: those with something left to do, a line each.

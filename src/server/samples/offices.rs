@@ -99,6 +99,7 @@ pub(super) async fn put_proposal(db: &Db) -> Result<(), DbErr> {
         answer_file: None,
         satisfaction: Some(found[1]),
         satisfaction_remark: String::new(),
+        document_file: None,
     };
     let paper = ProposalText { case: case.to_owned(), grounds: grounds.to_owned(), ask: ask.to_owned() };
     proposals::add_sample(db, &new, &paper, dossier, answers, now).await

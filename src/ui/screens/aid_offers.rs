@@ -48,12 +48,16 @@ pub fn AidOffers() -> Element {
                 for offer in listed(found.as_ref()).iter().cloned() {
                     article { key: "{offer.id}", class: "card aid-offer",
                         AidLines { offer: offer.clone() }
-                        button {
-                            r#type: "button",
-                            class: "button main",
-                            "aria-label": "{says::APPLY} {offer.name}",
-                            onclick: move |_| apply(offer.id.clone()),
-                            "{says::APPLY}"
+                        if offer.sample {
+                            p { class: "hint", "{says::SAMPLE_ONLY}" }
+                        } else {
+                            button {
+                                r#type: "button",
+                                class: "button main",
+                                "aria-label": "{says::APPLY} {offer.name}",
+                                onclick: move |_| apply(offer.id.clone()),
+                                "{says::APPLY}"
+                            }
                         }
                     }
                 }

@@ -26,6 +26,7 @@ pub(crate) use grants::{
     Decision, count, decide, end, grant, is_open, may_have, move_open, of_case, page as grants, propose,
 };
 pub(crate) use hardship::{hardship_of, set_hardship};
+pub(in crate::server::db) use offers::tell;
 pub(crate) use offers::{KIND as OFFERS, all as offers, open as open_offer};
 pub(crate) use resources::{
     MOST_FITTING, RegisterPart, ResourceEntry, add, change, for_couriers_of, is_given, named, page, resource, rule_of,

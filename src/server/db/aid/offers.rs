@@ -34,16 +34,16 @@ fn offer(row: &aid_resource::Model) -> Result<Option<AidOffer>, DbErr> {
     }))
 }
 
-/// Tells phones what they see of a resource now, where that is another thing than what they were told last. To be called
+/// Tells phones what they see of a resource now, also of one that is not there any more, where that is another thing than what they were told last. To be called
 /// after whatever changed it.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn tell(tx: &Writing, id: &str) -> Result<(), DbErr> {
-    let Some(row) = aid_resource::Entity::find_by_id(id).one(tx).await? else { return Ok(()) };
+pub(in crate::server::db) async fn tell(tx: &Writing, id: &str) -> Result<(), DbErr> {
+    let row = aid_resource::Entity::find_by_id(id).one(tx).await?;
     let told = feed::one(tx, KIND, id).await?.and_then(|entry| entry.body);
     let told: Option<AidOffer> = told.and_then(|body| serde_json::from_str(&body).ok());
-    let now = offer(&row)?;
+    let now = row.as_ref().map(offer).transpose()?.flatten();
     if told == now {
         return Ok(());
     }
@@ -71,5 +71,6 @@ pub(crate) async fn open(db: &impl ConnectionTrait, id: &str, today: Day) -> Res
     }
     let row = aid_resource::Entity::find_by_id(id).one(db).await?;
     let offer = row.as_ref().map(offer).transpose()?.flatten();
-    Ok(offer.filter(|offer| offer.is_open(today)))
+    // A sample shows how it looks, and nobody is given any of it.
+    Ok(offer.filter(|offer| offer.is_open(today) && !offer.sample))
 }

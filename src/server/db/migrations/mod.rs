@@ -85,6 +85,8 @@ mod m0094_places_in_queues;
 mod m0095_courier_news;
 mod m0096_quotes_looked_through;
 mod m0097_campaign_allotments;
+mod m0098_proposals_from_elsewhere;
+mod m0099_samples_removed;
 mod m0100_recovery_codes;
 
 use super::begin::begin;
@@ -184,6 +186,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0077_given_passwords::Migration),
             Box::new(m0096_quotes_looked_through::Migration),
             Box::new(m0097_campaign_allotments::Migration),
+            Box::new(m0098_proposals_from_elsewhere::Migration),
+            Box::new(m0099_samples_removed::Migration),
             Box::new(m0100_recovery_codes::Migration),
         ]
     }

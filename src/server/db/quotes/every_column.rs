@@ -57,7 +57,17 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     (
         "names, codes and ticked boxes",
         "proposal_dossier",
-        &["number", "session", "department", "submitted_day", "due_day", "answered_day", "answer_file", "satisfaction"],
+        &[
+            "number",
+            "session",
+            "department",
+            "submitted_day",
+            "due_day",
+            "answered_day",
+            "answer_file",
+            "satisfaction",
+            "document_file",
+        ],
     ),
     ("names, codes and ticked boxes", "proposal_answer", &["day", "due_day", "file", "satisfaction"]),
     ("names, codes and ticked boxes", "aid_grant", &["resource", "first_by", "second_by"]),

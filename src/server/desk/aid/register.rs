@@ -1,6 +1,7 @@
 //! The register of resources, what waits for an approval, and how much was granted this year.
 
 use super::super::guard::{Asked, Filled, SignedIn};
+use super::super::office_work::{SpanChoice, WorkTable};
 use super::super::page::{
     LAST_PAGE, Tab, at_page, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager,
 };
@@ -8,6 +9,7 @@ use super::super::refusal::DeskRefusal;
 use super::super::refused::{self, Refused};
 use super::{boxes, number, situations};
 use crate::model::aid::{AidKind, AidRule, GrantState, MOST_AMOUNT, MOST_NAME, MOST_WORDS};
+use crate::model::office_work::OfficeWork;
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, CaseId, Day, Timestamp};
@@ -142,7 +144,9 @@ pub(in crate::server::desk) async fn list(
     State(app): State<App>,
     who: SignedIn,
     Asked(looking): Asked<AidFilter>,
+    Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
+    let looking = (looking, &span);
     view_all(&app, &who, StatusCode::OK, looking, &ResourceForm::default(), None).await
 }
 
@@ -150,7 +154,7 @@ async fn view_all(
     app: &App,
     who: &SignedIn,
     status: StatusCode,
-    looking: AidFilter,
+    (looking, span): (AidFilter, &SpanChoice),
     typed: &ResourceForm,
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
@@ -161,8 +165,11 @@ async fn view_all(
     let more = cut(&mut rows);
     let waiting = grants(app, staff, GrantState::Proposed, looking.waiting).await?;
     let to_give = grants(app, staff, GrantState::Approved, looking.to_give).await?;
-    let year = Day::parse(&format!("{}-01-01", today.year())).unwrap_or(today);
-    let granted = db::aid::granted(&app.db, staff, (year.begins().0, i64::MAX)).await?;
+    let work = WorkTable::count(app, who, OfficeWork::Aid, span).await?;
+    let granted = match work.bounds_inside() {
+        Some(bounds) => Some(db::aid::granted(&app.db, staff, bounds).await?),
+        None => None,
+    };
     let mut lines = Vec::new();
     for row in &rows {
         lines.push((row.clone(), says::rule(&rule_of(row)?), is_given(row, today)));
@@ -209,7 +216,8 @@ async fn view_all(
             {pager(looking.page, more, |at| AidFilter { page: at, ..looking }.address())}
         }
         h2 { "{says::FIGURES}" }
-        {figures(&granted)}
+        {work.drawn("/desk/aid")}
+        if let Some(granted) = granted { {figures(&granted)} }
         if keeps {
             h2 { "{says::ADD}" }
             {resource_form(who, "/desk/aid", typed, refused, true)}
@@ -357,7 +365,8 @@ pub(in crate::server::desk) async fn add(
             Ok(Redirect::to(&format!("/desk/aid/{id}")).into_response())
         }
         Err(refused) => {
-            view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, AidFilter::default(), &form, Some(&refused)).await
+            let looking = (AidFilter::default(), &SpanChoice::default());
+            view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, looking, &form, Some(&refused)).await
         }
     }
 }

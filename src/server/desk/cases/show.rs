@@ -8,10 +8,10 @@ use super::super::refused;
 use super::super::refused::Refused;
 use super::super::worklist::first_words;
 use super::{limit, numbered, visible};
-use crate::model::Timestamp;
 use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
-use crate::model::partner::MOST_WORDS;
+use crate::model::partner::{Hearing, MOST_WORDS};
 use crate::model::staff::{Permission, StaffRole};
+use crate::model::{ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::tables::{case, partner, referral, referral_note};
 use crate::server::{App, db};
@@ -21,6 +21,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use std::collections::{HashMap, HashSet};
 
 /// The page of a case. That it was read is put on record.
 pub(in crate::server::desk) async fn show(
@@ -59,6 +60,7 @@ fn refer_form(
     typed: &Typed,
     refused: Option<&Refused>,
 ) -> Element {
+    let deaf = partners.iter().any(|(_, name)| name.ends_with(says::DEAF_OFFERED));
     let recipients =
         ReferralTo::ALL.iter().map(|one| (one.code().to_owned(), texts::referral_to(*one).to_owned())).collect();
     rsx! {
@@ -69,6 +71,7 @@ fn refer_form(
                 {refused::head(refused)}
                 if !partners.is_empty() {
                     label { "{says::FROM_REGISTER}" select { name: "partner", {options(Some(says::NOT_IN_REGISTER), partners, &typed.partner)} } {refused::at(refused, "partner")} }
+                    if deaf { p { class: "by", "{says::DEAF_HINT}" } }
                 }
                 label { "转给" select { name: "to", {options(None, recipients, &typed.to)} } {refused::at(refused, "to")} }
                 label { "单位名称" input { name: "name", maxlength: 40, value: "{typed.name}" } {refused::at(refused, "name")} }
@@ -112,6 +115,7 @@ pub(super) async fn view(
     let rows = db::cases::referrals(&app.db, row.id).await?;
     let notes = db::partner_referrals::notes(&app.db, rows.keys().copied()).await?;
     let partners = if works { partners(app, who).await? } else { Vec::new() };
+    let ears = Ears::of(app, &rows, now).await?;
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
     let referrals: Vec<Element> = view
         .referrals
@@ -120,7 +124,9 @@ pub(super) async fn view(
             let number = referral.id.to_string();
             let notes: Vec<_> = notes.iter().filter(|note| note.referral == referral.id).cloned().collect();
             let reply = format!("reply {number}");
-            let beside = beside_referral(who, &address, rows.get(&referral.id), &notes, (typed.of(&reply), of(&reply)));
+            let row_of = rows.get(&referral.id);
+            let deaf = row_of.filter(|_| works && view.stage != CaseStage::Closed).and_then(|row| ears.warning(row));
+            let beside = beside_referral(who, &address, row_of, (&notes, deaf), (typed.of(&reply), of(&reply)));
             let due = rows.get(&referral.id).and_then(|row| row.due_at);
             let forms = (typed.of(&number), of(&number));
             one_referral(referral, who, (&address, row.version), (due, now), forms, beside)
@@ -278,7 +284,7 @@ fn beside_referral(
     who: &SignedIn,
     address: &str,
     row: Option<&referral::Model>,
-    notes: &[referral_note::Model],
+    (notes, deaf): (&[referral_note::Model], Option<String>),
     (typed, refused): (Typed, Option<&Refused>),
 ) -> Element {
     let Some(row) = row.filter(|_| who.staff.role.may(Permission::WorkCases)) else { return rsx! {} };
@@ -294,6 +300,7 @@ fn beside_referral(
                 if let Some(promised) = promised { span { class: "tag", "{promised}" } }
             }
         }
+        if let Some(deaf) = deaf { p { class: "error deaf", "{deaf}" } }
         {thread(notes, true)}
         if asked || refused.is_some() {
             form { method: "post", action: "{address}/reply",
@@ -312,11 +319,46 @@ fn beside_referral(
     }
 }
 
+/// Whether anybody hears of what was referred.
+struct Ears {
+    hearing: HashMap<String, Hearing>,
+    contacts: HashMap<String, String>,
+    /// Referrals to which there is a link that is still good.
+    linked: HashSet<ReferralId>,
+}
+
+impl Ears {
+    async fn of(app: &App, rows: &HashMap<ReferralId, referral::Model>, now: Timestamp) -> Result<Self, DeskRefusal> {
+        let partners: Vec<String> = rows.values().filter_map(|row| row.partner.clone()).collect();
+        let linked = db::referral_links::good(&app.db, rows.keys().copied().collect::<Vec<_>>(), now).await?;
+        let contacts = db::partners::contacts(&app.db, partners.clone()).await?;
+        Ok(Self { hearing: db::partners::hearing(&app.db, partners, now).await?, contacts, linked })
+    }
+
+    /// What is said of a referral that waits for somebody who does not hear.
+    fn warning(&self, row: &referral::Model) -> Option<String> {
+        let agreed = row.state == ReferralState::Agreed;
+        let hearing = self.hearing.get(row.partner.as_ref()?).copied().filter(|one| one.is_deaf())?;
+        if !agreed && row.state != ReferralState::Proposed {
+            return None;
+        }
+        if self.linked.contains(&row.id) {
+            return Some(says::LINK_SENT.to_owned());
+        }
+        let contact = row.partner.as_ref().and_then(|partner| self.contacts.get(partner));
+        Some(says::deaf_referral(hearing, agreed, contact.map_or("", String::as_str)))
+    }
+}
+
 /// Partners that a case can be referred to, those of a kind together.
 pub(super) async fn partners(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, DeskRefusal> {
     let rows = db::partners::offered(&app.db, &who.staff).await?;
+    let ids = rows.iter().map(|row| row.id.clone());
+    let hearing = db::partners::hearing(&app.db, ids, Timestamp::now()).await?;
     let named = |row: partner::Model| {
-        (row.id, format!("{} · {}（{}）", says::kind(row.kind), row.name, texts::region(row.adcode)))
+        let deaf = hearing.get(&row.id).is_some_and(|one| one.is_deaf());
+        let deaf = if deaf { says::DEAF_OFFERED } else { "" };
+        (row.id, format!("{} · {}（{}）{deaf}", says::kind(row.kind), row.name, texts::region(row.adcode)))
     };
     Ok(rows.into_iter().map(named).collect())
 }

@@ -17,7 +17,7 @@ use crate::model::deputy::{MOST_AGENDA, MOST_LINE, MeetingState};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::{Adcode, DeputyId, MeetingId, Timestamp};
 use crate::server::db::meetings::{ListedCourier, MeetingEntry, MeetingError};
-use crate::server::db::scope::seen;
+use crate::server::db::scope::{seen, seen_or_sample};
 use crate::server::db::tables::{deputy, meeting};
 use crate::server::{App, db};
 use crate::texts;
@@ -221,6 +221,13 @@ fn to(id: MeetingId) -> Response {
     Redirect::to(&format!("/desk/meetings/{id}")).into_response()
 }
 
+async fn readable(app: &App, who: &SignedIn, id: &str) -> Result<meeting::Model, DeskRefusal> {
+    let id: MeetingId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let found = db::meetings::find(&app.db, id).await?;
+    seen_or_sample(found, &who.staff, |row| (row.adcode, row.sample)).ok_or(DeskRefusal::NotFound)
+}
+
+/// One that somebody may change.
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<meeting::Model, DeskRefusal> {
     let id: MeetingId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     seen(db::meetings::find(&app.db, id).await?, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)

@@ -1,6 +1,6 @@
 //! One meeting: who is asked, who comes or came, what was said.
 
-use super::{MeetingForm, form, visible};
+use super::{MeetingForm, form, readable};
 use crate::model::deputy::{MOST_LINE, MOST_MINUTES, MeetingState};
 use crate::model::{DeputyId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
@@ -25,7 +25,8 @@ pub(in crate::server::desk) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
-    let row = visible(&app, &who, &id).await?;
+    let row = readable(&app, &who, &id).await?;
+    let own = who.staff.covers(row.adcode);
     let asked = db::meetings::deputies(&app.db, row.id).await?;
     let couriers = match row.activity {
         Some(activity) => {
@@ -46,7 +47,7 @@ pub(in crate::server::desk) async fn show(
         }
     }
     let began = row.starts_at <= now;
-    let planned = row.state == MeetingState::Planned;
+    let planned = own && row.state == MeetingState::Planned;
     let address = format!("/desk/meetings/{}", row.id);
     let typed = MeetingForm::of(&row, &asked);
     let others = people.iter().filter(|one| one.active && asked.iter().all(|(person, _)| person.id != one.id));
@@ -66,7 +67,7 @@ pub(in crate::server::desk) async fn show(
                     dt { "{says::PLACE}" } dd { "{row.place}" }
                     dt { "{says::AGENDA_WORD}" } dd { {words(&row.agenda)} }
                 }
-                if began && row.state != MeetingState::CalledOff {
+                if own && began && row.state != MeetingState::CalledOff {
                     {came_form(&who, &address, &row, &asked, &others)}
                     h2 { "{says::MINUTES}" }
                     form { method: "post", action: "{address}/minutes",
@@ -77,12 +78,13 @@ pub(in crate::server::desk) async fn show(
                 } else {
                     h2 { "{says::DEPUTIES}" }
                     if asked.is_empty() { p { class: "empty", "{says::NOBODY_ASKED}" } }
-                    ul { for (id, name, _) in asked.clone() { li { a { href: "/desk/deputies/{id}", "{name}" } } } }
+                    ul { for (id, name, _) in asked.clone() { li { if own { a { href: "/desk/deputies/{id}", "{name}" } } else { "{name}" } } } }
+                    if !own { h2 { "{says::MINUTES}" } {words(&row.minutes)} }
                 }
                 h2 { "{says::PROPOSALS}" }
                 if proposals.is_empty() { p { class: "empty", "{says::NO_PROPOSALS}" } }
                 ul { for (id, title) in proposals { li { a { href: "/desk/proposals/{id}", "{title}" } } } }
-                {photos_part(&who, &address, &photos)}
+                if own { {photos_part(&who, &address, &photos)} }
             }
             aside {
                 h2 { "{says::COURIERS}" }

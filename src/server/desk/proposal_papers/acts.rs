@@ -12,7 +12,7 @@ use crate::server::db::attachments::NewFile;
 use crate::server::db::proposal_answers::PaperAnswer;
 use crate::server::db::proposal_papers::{self as papers, Handing, PaperHandling};
 use crate::server::db::proposals::StoredProposal;
-use crate::server::desk::guard::{Filled, Sent, SignedIn};
+use crate::server::desk::guard::{Filled, Sent, SignedIn, Uploaded};
 use crate::server::desk::photos::or_dropped;
 use crate::server::desk::refusal::DeskRefusal;
 use crate::server::{App, db, documents};
@@ -163,6 +163,76 @@ pub(in crate::server::desk) async fn correct(
     done(&app, &who, (proposal.id, form.version), PaperHandling::Correct(handing)).await
 }
 
+/// Keeps the one file of a form, if there is one.
+async fn kept_file(app: &App, form: &Uploaded, of: ProposalId) -> Result<Option<AttachmentId>, DeskRefusal> {
+    if form.files.len() > 1 {
+        return Err(wrong("file", says::ONE_FILE));
+    }
+    let Some(sent) = form.files.first() else { return Ok(None) };
+    let kind = documents::kind_of(&sent.bytes)
+        .map_err(|why| wrong("file", texts::inbox::file_not_taken(&sent.name, &why.to_string())))?;
+    let id = AttachmentId::fresh();
+    let new = NewFile {
+        id,
+        account: papers::FILES,
+        kind: AttachmentKind::Document,
+        media_type: kind.media_type(),
+        digest: crate::server::digest::sha256(&sent.bytes),
+        belongs_to: Some(of.to_string()),
+        name: document_name(&sent.name, kind),
+    };
+    keep(app, new, sent.bytes.to_vec()).await?;
+    Ok(Some(id))
+}
+
+/// Says that it was handed in with a document that was written elsewhere, and keeps that.
+pub(in crate::server::desk) async fn hand_in_elsewhere(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Sent(form): Sent,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+    let field = |name| form.field(name).to_owned();
+    let typed = HandingForm {
+        version: form.field("version").parse().map_err(|_| DeskRefusal::Conflict(says::CHANGED.to_owned()))?,
+        deputy: field("deputy"),
+        session: field("session"),
+        number: field("number"),
+        department: field("department"),
+        submitted: field("submitted"),
+        due: field("due"),
+    };
+    let to = typed.read(&app, &who, proposal.id).await?;
+    if to.number.is_empty() {
+        return Err(wrong("number", format!("{}{}", says::NUMBER_WORD, TextError::Empty)));
+    }
+    if form.files.is_empty() {
+        return Err(wrong("file", says::NO_DOCUMENT_FILE));
+    }
+    // No file is kept for somebody who was slower.
+    if typed.version != newest {
+        return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
+    }
+    let file = kept_file(&app, &form, proposal.id).await?.ok_or_else(|| wrong("file", says::NO_DOCUMENT_FILE))?;
+    let step = says::step_handed_in_elsewhere(&to.session, &to.number, to.submitted, &to.department, to.due);
+    let handing = PaperHandling::HandInElsewhere(to, file, step);
+    let handed_in = done(&app, &who, (proposal.id, typed.version), handing).await;
+    or_dropped(&app, &[file], handed_in).await
+}
+
+/// The document that was written elsewhere.
+pub(in crate::server::desk) async fn document_file(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    let file = papers::dossier(&app.db, proposal.id).await?.and_then(|of| of.document_file);
+    let found = db::attachments::find(&app.db, file.ok_or(DeskRefusal::NotFound)?).await?;
+    Ok(shown(&app, found.ok_or(DeskRefusal::NotFound)?).await?)
+}
+
 /// Writes an answer down, with its file.
 pub(in crate::server::desk) async fn answer(
     State(app): State<App>,
@@ -178,30 +248,11 @@ pub(in crate::server::desk) async fn answer(
     if day > Day::of(Timestamp::now()) {
         return Err(wrong("day", says::DAY_TO_COME));
     }
-    if form.files.len() > 1 {
-        return Err(wrong("file", says::ONE_FILE));
-    }
     // No file is kept for somebody who was slower.
     if version != newest {
         return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
     }
-    let mut file = None;
-    if let Some(sent) = form.files.first() {
-        let kind = documents::kind_of(&sent.bytes)
-            .map_err(|why| wrong("file", texts::inbox::file_not_taken(&sent.name, &why.to_string())))?;
-        let id = AttachmentId::fresh();
-        let new = NewFile {
-            id,
-            account: papers::FILES,
-            kind: AttachmentKind::Document,
-            media_type: kind.media_type(),
-            digest: crate::server::digest::sha256(&sent.bytes),
-            belongs_to: Some(proposal.id.to_string()),
-            name: document_name(&sent.name, kind),
-        };
-        keep(&app, new, sent.bytes.to_vec()).await?;
-        file = Some(id);
-    }
+    let file = kept_file(&app, &form, proposal.id).await?;
     let kept: Vec<AttachmentId> = file.into_iter().collect();
     let answered =
         done(&app, &who, (proposal.id, version), PaperHandling::Answer(PaperAnswer { text, day, file })).await;

@@ -6,7 +6,9 @@ mod changes;
 mod paper;
 mod print;
 
-pub(super) use acts::{answer, answer_file, correct, hand_in, of_meeting, rate, sign, write};
+pub(super) use acts::{
+    answer, answer_file, correct, document_file, hand_in, hand_in_elsewhere, of_meeting, rate, sign, write,
+};
 pub(super) use paper::Paper;
 pub(super) use print::print;
 
@@ -16,7 +18,7 @@ use crate::model::{ProposalId, Timestamp};
 use crate::server::App;
 use crate::server::db::proposal_papers::PaperFailure;
 use crate::server::db::proposals::{self, StoredProposal};
-use crate::server::db::scope::seen;
+use crate::server::db::scope::{seen, seen_or_sample};
 use crate::texts;
 use crate::texts::proposal_paper as says;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -26,7 +28,15 @@ pub(super) fn to(id: ProposalId) -> Response {
     Redirect::to(&format!("/desk/proposals/{id}")).into_response()
 }
 
-/// A proposal that its address names and somebody sees, with its version.
+/// A proposal that its address names and somebody reads, with its version: a sample of the province is everybody's.
+pub(super) async fn readable(app: &App, who: &SignedIn, id: &str) -> Result<StoredProposal, DeskRefusal> {
+    let id: ProposalId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let found = proposals::find(&app.db, id).await?;
+    let found = seen_or_sample(found, &who.staff, |found| (found.proposal.adcode, found.proposal.sample));
+    found.ok_or(DeskRefusal::NotFound)
+}
+
+/// A proposal that its address names and somebody works with, with its version.
 pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredProposal, DeskRefusal> {
     let id: ProposalId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = proposals::find(&app.db, id).await?;

@@ -19,10 +19,23 @@ use dioxus::prelude::*;
 use similar::ChangeTag;
 use std::collections::HashMap;
 
+/// What a form says of handing in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Handed {
+    /// That it is.
+    Here,
+    /// That it was, with a document from elsewhere.
+    Elsewhere,
+    /// What was said of it is put right.
+    Corrected,
+}
+
 /// All of a document that its page shows.
 pub(in crate::server::desk) struct Paper {
     who: SignedIn,
     id: ProposalId,
+    /// Whether it is theirs to change.
+    own: bool,
     stage: ProposalStage,
     version: i32,
     title: String,
@@ -72,6 +85,7 @@ impl Paper {
         Ok(Self {
             who: who.clone(),
             id: proposal.id,
+            own: who.staff.covers(proposal.adcode),
             stage: proposal.stage(),
             version,
             title: proposal.title.clone(),
@@ -204,14 +218,17 @@ impl Paper {
         let signed = self.versions.first().is_some_and(|(row, _)| row.signed_by.is_some());
         let satisfaction = self.dossier.as_ref().and_then(|of| of.satisfaction);
         match self.stage {
-            ProposalStage::Gathered | ProposalStage::Drafted if signed => self.handing_form("hand-in", says::HAND_IN),
+            ProposalStage::Gathered | ProposalStage::Drafted if signed => self.handing_form(Handed::Here),
+            ProposalStage::Gathered | ProposalStage::Drafted if !self.is_written() => {
+                rsx! { details { id: "elsewhere", summary { "{says::ELSEWHERE}" } {self.handing_form(Handed::Elsewhere)} } }
+            }
             ProposalStage::Gathered | ProposalStage::Drafted => rsx! {},
             ProposalStage::Submitted => rsx! { {self.standing()} {self.answer_form()} {self.correcting()} },
             ProposalStage::Answered if satisfaction == Some(Satisfaction::Dissatisfied) => {
                 rsx! { {self.standing()} p { class: "overdue", "{says::ANSWER_AGAIN}" } {self.answer_form()} {self.rating_form()} {self.correcting()} }
             }
             ProposalStage::Answered => {
-                let done = satisfaction.is_some() && self.is_written();
+                let done = satisfaction.is_some();
                 rsx! { {self.standing()} {self.rating_form()} if done { {self.done_form()} } {self.correcting()} }
             }
             ProposalStage::CarriedOut => rsx! { {self.standing()} {self.correcting()} },
@@ -224,6 +241,7 @@ impl Paper {
         let by = self.deputies.iter().find(|(id, _)| of.deputy.is_some_and(|deputy| deputy.to_string() == *id));
         let by = by.map_or(says::NOBODY.to_owned(), |(_, name)| name.clone());
         let handed_in = self.handed_in.clone();
+        let (address, elsewhere) = (self.address(), of.document_file.is_some());
         let due = handed_in.as_ref().and_then(|one| one.due);
         let today = Day::of(Timestamp::now());
         let clock = due.filter(|_| of.due_at.is_some()).map(|due| says::due(due.days_since(today)));
@@ -237,6 +255,7 @@ impl Paper {
                     dt { "{says::DEPARTMENT_WORD}" } dd { "{one.department}" }
                     dt { "{says::DUE_WORD}" } dd { "{due} " if let Some((class, says)) = clock { span { class: "clock {class}", "{says}" } } }
                 }
+                if elsewhere { p { a { class: "button", href: "{address}/document/file", "{says::DOCUMENT_FILE_LINK}" } } }
             }
             {self.answered()}
         }
@@ -272,7 +291,15 @@ impl Paper {
         }
     }
 
-    fn handing_form(&self, path: &'static str, word: &'static str) -> Element {
+    fn handing_form(&self, what: Handed) -> Element {
+        let (path, word) = match what {
+            Handed::Here => ("hand-in", says::HAND_IN),
+            Handed::Elsewhere => ("hand-in-elsewhere", says::ELSEWHERE),
+            Handed::Corrected => ("correct", texts::console::SAVE),
+        };
+        let elsewhere = what == Handed::Elsewhere;
+        let enctype = elsewhere.then_some("multipart/form-data");
+        let number_word = if elsewhere { says::NUMBER_NEEDED } else { says::NUMBER };
         let (who, address, version) = (self.who.clone(), self.address(), self.version);
         let of = self.dossier.clone();
         let today = Day::of(Timestamp::now());
@@ -285,12 +312,16 @@ impl Paper {
         let chosen = of.and_then(|of| of.deputy).map(|id| id.to_string()).unwrap_or_default();
         let deputies = self.deputies.clone();
         rsx! {
-            form { method: "post", action: "{address}/{path}",
+            form { method: "post", action: "{address}/{path}", enctype,
                 {hidden(&who, Some(version))}
                 h2 { "{word}" }
+                if elsewhere {
+                    p { class: "by", "{says::ELSEWHERE_HINT}" }
+                    label { "{says::DOCUMENT_FILE}" input { r#type: "file", name: "file", required: true, accept: ".pdf,.docx,.xlsx" } }
+                }
                 label { "{says::BY_WHOM}" select { name: "deputy", {options(Some(says::NOBODY), deputies, &chosen)} } }
                 label { "{says::SESSION}" input { name: "session", required: true, maxlength: "{MOST_LINE}", value: "{session}" } }
-                label { "{says::NUMBER}" input { name: "number", maxlength: "{MOST_LINE}", value: "{number}" } }
+                label { "{number_word}" input { name: "number", required: elsewhere, maxlength: "{MOST_LINE}", value: "{number}" } }
                 label { "{says::DEPARTMENT}" input { name: "department", required: true, maxlength: "{MOST_LINE}", value: "{department}" } }
                 label { "{says::SUBMITTED_DAY}" input { r#type: "date", name: "submitted", required: true, value: "{submitted}" } }
                 label { "{says::DUE_DAY}" input { r#type: "date", name: "due", required: true, value: "{due}" } }
@@ -300,10 +331,10 @@ impl Paper {
     }
 
     fn correcting(&self) -> Element {
-        if self.handed_in.is_none() {
+        if self.handed_in.is_none() || !self.own {
             return rsx! {};
         }
-        rsx! { details { summary { "{says::CORRECT}" } {self.handing_form("correct", texts::console::SAVE)} } }
+        rsx! { details { summary { "{says::CORRECT}" } {self.handing_form(Handed::Corrected)} } }
     }
 
     fn answer_form(&self) -> Element {

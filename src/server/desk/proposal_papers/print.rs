@@ -1,7 +1,7 @@
 //! A document on paper.
 
 use super::paper::Paper;
-use super::visible;
+use super::readable;
 use super::when;
 use crate::server::db::proposal_papers::{self as papers};
 use crate::server::db::proposals::{self, StoredProposal};
@@ -23,7 +23,7 @@ pub(in crate::server::desk) async fn print(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, version } = visible(&app, &who, &id).await?;
+    let StoredProposal { proposal, version } = readable(&app, &who, &id).await?;
     let voices = proposals::voices(&app.db, proposal.id).await?;
     let by_region = proposals::supporters(&app.db, &voices).await?;
     let by_region: Vec<_> = by_region.into_iter().map(|(adcode, count)| (texts::region(adcode), count)).collect();

@@ -90,6 +90,11 @@ async fn view(
         .filter(|(_, words)| !words.is_empty())
         .map(|(one, words)| format!("{} {words}", one.name))
         .collect();
+    let ending: Vec<String> = db::proofs::ending(&app.db, &staff, today)
+        .await?
+        .into_iter()
+        .map(|(one, what, until)| texts::training::ends(&one.name, &lacking.name_of(what), until, today))
+        .collect();
     let now_on: Vec<String> = db::roster::duties(&app.db, today, today)
         .await?
         .iter()
@@ -125,6 +130,9 @@ async fn view(
         {grid(&days, &staff, (&duties, &lacking), &holidays, today, manages.then_some(who))}
         if !lacking_now.is_empty() {
             p { id: "lacking", strong { "{texts::training::LACKS_WHAT}" } {lacking_now.join(texts::training::AND_THEN)} }
+        }
+        if !ending.is_empty() {
+            p { id: "ending", strong { "{texts::training::ENDING}：" } {ending.join(texts::training::AND_THEN)} }
         }
         if manages {
             form { class: "row", method: "post", action: "/desk/roster/copy",

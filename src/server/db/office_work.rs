@@ -1,0 +1,301 @@
+//! Figures of the offices' work over any span, by prefecture; and what of a quarter that is over leaves the office, chosen
+//! once, and kept. Nothing of samples.
+
+use super::figure_release::{kept, places};
+use super::office_figures::desk;
+use super::scope::RegionColumn as _;
+use super::tables::{
+    aid_grant, case, company, company_claim, contribution, proposal, proposal_answer, proposal_dossier, question,
+};
+use super::threads::stored;
+use crate::model::aid::GrantState;
+use crate::model::company_claim::ClaimState;
+use crate::model::contribution::ContributionState;
+use crate::model::disclosure::{Column, Counts, Released};
+use crate::model::figure_span::{Bounds, FigureSpan};
+use crate::model::office_work::{COURIERS, OfficeWork};
+use crate::model::staff::Staff;
+use crate::model::{Adcode, CaseId, Day, Proposal, ProposalId, ProposalStage, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, JoinType, QueryOrder as _, QuerySelect as _, QueryTrait as _};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// One act.
+struct Act {
+    place: Adcode,
+    /// A part of a [column](OfficeWork::columns), or something else.
+    part: &'static str,
+    /// For whom: the courier, where they are known.
+    person: Option<String>,
+    /// How many couriers it was for, where they are only counted.
+    couriers: u32,
+}
+
+/// The numbers of a place: of each column, and of the couriers where they are counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WorkNumbers {
+    /// In the order of [`OfficeWork::columns`].
+    pub(crate) counts: Vec<u32>,
+    /// Each courier once.
+    pub(crate) couriers: u32,
+}
+
+/// What was counted over a span.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WorkFigures {
+    places: BTreeMap<Adcode, WorkNumbers>,
+    /// Over all places. Who was given something in two of them is one courier.
+    all: WorkNumbers,
+}
+
+impl WorkFigures {
+    fn of(work: OfficeWork, acts: &[Act]) -> Self {
+        let mut by_place: BTreeMap<Adcode, Vec<&Act>> = BTreeMap::new();
+        for act in acts {
+            by_place.entry(act.place).or_default().push(act);
+        }
+        let places = by_place.into_iter().map(|(place, acts)| (place, numbers(work, &acts))).collect();
+        Self { places, all: numbers(work, &acts.iter().collect::<Vec<_>>()) }
+    }
+
+    /// One number; of all places where none is said, of the couriers where no column is.
+    pub(crate) fn get(&self, place: Option<Adcode>, column: Option<usize>) -> u32 {
+        let of = place.map_or(Some(&self.all), |place| self.places.get(&place));
+        let of = of.map(|of| column.map_or(Some(of.couriers), |column| of.counts.get(column).copied()));
+        of.flatten().unwrap_or(0)
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn numbers(work: OfficeWork, acts: &[&Act]) -> WorkNumbers {
+    let of = |column: &Column| count(acts.iter().filter(|act| column.counts(act.part)).count());
+    let people: BTreeSet<&String> = acts.iter().filter_map(|act| act.person.as_ref()).collect();
+    let counted = acts.iter().fold(0_u32, |sum, act| sum.saturating_add(act.couriers));
+    WorkNumbers {
+        counts: work.columns().iter().map(of).collect(),
+        couriers: count(people.len()).saturating_add(counted),
+    }
+}
+
+/// What of a kind of work there was in a span, as somebody may see it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn figures(
+    db: &impl ConnectionTrait,
+    work: OfficeWork,
+    staff: &Staff,
+    bounds: Bounds,
+    now: Timestamp,
+) -> Result<WorkFigures, DbErr> {
+    Ok(WorkFigures::of(work, &acts(db, work, Some(staff), bounds, now).await?))
+}
+
+/// What a quarter tells outside.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct WorkRelease {
+    acts: Released,
+    couriers: Released,
+}
+
+impl WorkRelease {
+    /// As [`WorkFigures::get`]; none where it is hidden.
+    pub(crate) fn get(&self, work: OfficeWork, place: Option<Adcode>, column: Option<usize>) -> Option<u32> {
+        let place = place.map(Adcode::number);
+        match column {
+            Some(column) => self.acts.get(place, None, work.columns().get(column)?.code),
+            None => self.couriers.get(place, None, COURIERS[0].code),
+        }
+    }
+}
+
+/// What a quarter tells outside of the whole province: as it was told first, or chosen now. Nothing of another span, and
+/// of a quarter that goes on: of two spans that are nearly the same one could be taken from the other.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn released(
+    db: &impl ConnectionTrait,
+    work: OfficeWork,
+    span: FigureSpan,
+    now: Timestamp,
+) -> Result<Option<WorkRelease>, DbErr> {
+    if !span.is_closed_quarter(now) {
+        return Ok(None);
+    }
+    let name = format!("{} {}", work.code(), span.code());
+    let choose = async || Ok(release(work, &acts(db, work, None, span.bounds(), now).await?));
+    kept(db, &name, now, choose).await.map(Some)
+}
+
+fn release(work: OfficeWork, acts: &[Act]) -> WorkRelease {
+    let places: Vec<u32> = places().into_iter().map(Adcode::number).collect();
+    let (mut counts, mut couriers, mut known) = (Counts::new(), Counts::new(), BTreeSet::new());
+    for act in acts {
+        let place = act.place.number();
+        *counts.entry((place, String::new(), act.part.to_owned())).or_default() += 1;
+        // Each courier once in all: where they were given something first.
+        let new = act.person.as_ref().is_some_and(|person| known.insert(person));
+        *couriers.entry((place, String::new(), String::new())).or_default() += u32::from(new) + act.couriers;
+    }
+    couriers.retain(|_, count| *count > 0);
+    WorkRelease {
+        acts: Released::of(&counts, &places, &[], work.columns()),
+        couriers: Released::of(&couriers, &places, &[], &COURIERS),
+    }
+}
+
+/// Whose acts count: somebody's region, or everybody's.
+fn seen(column: impl ColumnTrait, staff: Option<&Staff>) -> Condition {
+    staff.map_or_else(Condition::all, |staff| column.seen_by(staff))
+}
+
+async fn acts(
+    db: &impl ConnectionTrait,
+    work: OfficeWork,
+    staff: Option<&Staff>,
+    bounds: Bounds,
+    now: Timestamp,
+) -> Result<Vec<Act>, DbErr> {
+    match work {
+        OfficeWork::Aid => aid(db, staff, bounds).await,
+        OfficeWork::Claims => claims(db, staff, bounds, now).await,
+        OfficeWork::Proposals => proposals(db, staff, bounds).await,
+        OfficeWork::Contributions => contributions(db, staff, bounds).await,
+    }
+}
+
+/// Grants that two approved then, whatever became of them since but that they were taken back.
+async fn aid(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bounds) -> Result<Vec<Act>, DbErr> {
+    let had = GrantState::ALL.iter().copied().filter(|state| state.holds_stock());
+    let of_case = aid_grant::Entity::belongs_to(case::Entity).from(aid_grant::Column::CaseId).to(case::Column::Id);
+    let of_question = case::Entity::belongs_to(question::Entity).from(case::Column::Question).to(question::Column::Id);
+    let rows: Vec<(Adcode, GrantState, CaseId, Option<String>)> = aid_grant::Entity::find()
+        .select_only()
+        .columns([aid_grant::Column::Adcode, aid_grant::Column::State, aid_grant::Column::CaseId])
+        .column(question::Column::Account)
+        .join(JoinType::LeftJoin, of_case.into())
+        .join(JoinType::LeftJoin, of_question.into())
+        .filter(seen(aid_grant::Column::Adcode, staff))
+        .filter(aid_grant::Column::State.is_in(had))
+        .filter(aid_grant::Column::DecidedAt.gte(from))
+        .filter(aid_grant::Column::DecidedAt.lt(until))
+        .filter(super::aid::of_no_sample())
+        .order_by_asc(aid_grant::Column::DecidedAt)
+        .order_by_asc(aid_grant::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let act = |(place, state, case, account): (Adcode, GrantState, CaseId, Option<String>)| Act {
+        place: desk(place),
+        part: if state == GrantState::Given { "given" } else { "approved" },
+        // Of who erased everything, each case counts as somebody.
+        person: Some(account.unwrap_or_else(|| case.to_string())),
+        couriers: 0,
+    };
+    Ok(rows.into_iter().map(act).collect())
+}
+
+/// Claims that were sent to companies then.
+async fn claims(
+    db: &impl ConnectionTrait,
+    staff: Option<&Staff>,
+    (from, until): Bounds,
+    now: Timestamp,
+) -> Result<Vec<Act>, DbErr> {
+    let samples = company::Entity::find()
+        .select_only()
+        .column(company::Column::Id)
+        .filter(company::Column::Sample.eq(true))
+        .into_query();
+    let rows = company_claim::Entity::find()
+        .filter(seen(company_claim::Column::Adcode, staff))
+        .filter(company_claim::Column::SentAt.gte(from))
+        .filter(company_claim::Column::SentAt.lt(until))
+        .filter(company_claim::Column::Company.not_in_subquery(samples))
+        .order_by_asc(company_claim::Column::Id)
+        .all(db)
+        .await?;
+    let act = |row: company_claim::Model| Act {
+        place: desk(row.adcode),
+        part: match row.answered_at {
+            Some(answered) if answered > row.due_at => "late",
+            Some(_) => "in_time",
+            None if row.state != ClaimState::Done && row.due_at < now => "overdue",
+            None => "awaited",
+        },
+        person: None,
+        couriers: super::company_claims::number(&row),
+    };
+    Ok(rows.into_iter().map(act).collect())
+}
+
+/// Stages that proposals came to then, each once. They were handed in and answered on the days that are written down.
+async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bounds) -> Result<Vec<Act>, DbErr> {
+    let rows = proposal::Entity::find().filter(seen(proposal::Column::Adcode, staff)).all(db).await?;
+    let handed_in: Vec<(ProposalId, Option<String>)> = proposal_dossier::Entity::find()
+        .select_only()
+        .columns([proposal_dossier::Column::Proposal, proposal_dossier::Column::SubmittedDay])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let handed_in: HashMap<ProposalId, Option<String>> = handed_in.into_iter().collect();
+    let answered: Vec<(ProposalId, String)> = proposal_answer::Entity::find()
+        .select_only()
+        .columns([proposal_answer::Column::Proposal, proposal_answer::Column::Day])
+        .filter(proposal_answer::Column::Number.eq(1))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let answered: HashMap<ProposalId, String> = answered.into_iter().collect();
+    let mut acts = Vec::new();
+    for row in rows {
+        let of: Proposal = stored(serde_json::from_str(&row.body))?;
+        if of.sample {
+            continue;
+        }
+        for stage in ProposalStage::ALL.iter().copied() {
+            let step = of.steps.iter().find(|step| step.stage == stage).map(|step| step.at);
+            let written = match stage {
+                ProposalStage::Submitted => handed_in.get(&row.id).cloned().flatten(),
+                ProposalStage::Answered => answered.get(&row.id).cloned(),
+                _ => None,
+            };
+            let written = written.map(|day| stored(Day::parse(&day))).transpose()?.map(Day::begins);
+            let at = step.map(|at| written.unwrap_or(at));
+            if at.is_some_and(|at| (from..until).contains(&at.0)) {
+                acts.push(Act { place: desk(row.adcode), part: stage.code(), person: None, couriers: 0 });
+            }
+        }
+    }
+    Ok(acts)
+}
+
+/// What was handed in then, last; whether it is taken is as it is now.
+async fn contributions(
+    db: &impl ConnectionTrait,
+    staff: Option<&Staff>,
+    (from, until): Bounds,
+) -> Result<Vec<Act>, DbErr> {
+    let rows: Vec<(Adcode, ContributionState)> = contribution::Entity::find()
+        .select_only()
+        .columns([contribution::Column::Adcode, contribution::Column::State])
+        .filter(seen(contribution::Column::Adcode, staff))
+        .filter(contribution::Column::HandedInAt.gte(from))
+        .filter(contribution::Column::HandedInAt.lt(until))
+        .filter(contribution::Column::Sample.eq(false))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let act = |(place, state): (Adcode, ContributionState)| Act {
+        place: desk(place),
+        part: if state == ContributionState::Taken { "taken" } else { "waiting" },
+        person: None,
+        couriers: 0,
+    };
+    Ok(rows.into_iter().map(act).collect())
+}

@@ -1,0 +1,232 @@
+//! The figures of a kind of the offices' work over any span, by prefecture, beside the span before and the year before: the
+//! same on its page and in a file. For the office they are as they are; for others, where couriers are counted, they are
+//! what [`db::office_work::released`] lets go.
+
+use super::guard::{Asked, SignedIn};
+use super::page::options;
+use super::refusal::DeskRefusal;
+use super::spreadsheet::spreadsheet;
+use crate::model::figure_span::{Bounds, FigureSpan};
+use crate::model::office_work::OfficeWork;
+use crate::model::{Adcode, Day, Timestamp};
+use crate::server::db::office_work::{WorkFigures, WorkRelease};
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::office_work as says;
+use axum::extract::State;
+use axum::response::Response;
+use dioxus::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use serde::Deserialize;
+
+/// Over which time, and for whom.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SpanChoice {
+    span: String,
+    from: String,
+    until: String,
+    audience: String,
+}
+
+const OUTSIDE: &str = "outside";
+
+/// What was chosen, as far as it can be shown.
+struct Chosen {
+    span: FigureSpan,
+    outside: bool,
+    /// Why it is another span than was asked for.
+    instead: Option<&'static str>,
+}
+
+impl SpanChoice {
+    fn read(&self, work: OfficeWork, now: Timestamp) -> Chosen {
+        let outside = work.counts_couriers() && self.audience == OUTSIDE;
+        let (asked, instead) = match (self.from.trim(), self.until.trim()) {
+            ("", "") => (FigureSpan::parse(&self.span, now), None),
+            (from, until) => {
+                let days = Day::parse(from).ok().zip(Day::parse(until).ok());
+                let days = days.and_then(|(from, until)| FigureSpan::days(from, until));
+                (days, days.is_none().then_some(says::NO_SPAN))
+            }
+        };
+        match asked {
+            Some(span) if !outside || span.is_closed_quarter(now) => Chosen { span, outside, instead },
+            None if !outside => Chosen { span: FigureSpan::year_of(now), outside, instead },
+            _ => Chosen { span: FigureSpan::last_quarter(now), outside, instead: Some(says::NOT_OUTSIDE) },
+        }
+    }
+}
+
+/// Numbers of one span.
+enum Counted {
+    /// As they are.
+    True(WorkFigures),
+    /// As they leave the office; nothing of what is not over.
+    Released(Option<WorkRelease>),
+}
+
+impl Counted {
+    fn get(&self, work: OfficeWork, place: Option<Adcode>, column: Option<usize>) -> String {
+        texts::disclosure::number(match self {
+            Self::True(figures) => Some(figures.get(place, column)),
+            Self::Released(release) => release.as_ref().and_then(|release| release.get(work, place, column)),
+        })
+    }
+}
+
+/// A table of them, and what was asked.
+pub(super) struct WorkTable {
+    work: OfficeWork,
+    chosen: Chosen,
+    now: Timestamp,
+    columns: Vec<&'static str>,
+    /// Of each row its name, and of each column the number with those of the span before and of the year before.
+    rows: Vec<(&'static str, Vec<[String; 3]>)>,
+}
+
+impl WorkTable {
+    /// Counts them for who asks.
+    pub(super) async fn count(
+        app: &App,
+        who: &SignedIn,
+        work: OfficeWork,
+        looking: &SpanChoice,
+    ) -> Result<Self, DeskRefusal> {
+        let now = Timestamp::now();
+        let chosen = looking.read(work, now);
+        let span = chosen.span;
+        let counted = if chosen.outside {
+            let mut all = Vec::new();
+            for of in [span, span.before(), span.year_before()] {
+                all.push(Counted::Released(db::office_work::released(&app.db, work, of, now).await?));
+            }
+            all
+        } else {
+            let mut all = Vec::new();
+            for of in [span.bounds(), span.bounds_before(now), span.bounds_year_before(now)] {
+                all.push(Counted::True(db::office_work::figures(&app.db, work, &who.staff, of, now).await?));
+            }
+            all
+        };
+        let mut columns: Vec<(Option<usize>, &'static str)> = Vec::new();
+        columns.extend(work.columns().iter().enumerate().map(|(at, one)| (Some(at), says::column(work, one))));
+        if work.counts_couriers() {
+            columns.push((None, says::COURIERS));
+        }
+        let values = |place: Option<Adcode>| {
+            let of = |column: Option<usize>| {
+                let mut three = counted.iter().map(|one| one.get(work, place, column));
+                std::array::from_fn(|_| three.next().unwrap_or_default())
+            };
+            columns.iter().map(|(column, _)| of(*column)).collect::<Vec<_>>()
+        };
+        let places = db::figure_release::places().into_iter().filter(|place| who.staff.covers(*place));
+        let mut rows: Vec<_> = places.map(|place| (texts::disclosure::place(place), values(Some(place)))).collect();
+        // What others are told is over the whole province: a prefecture has its own row of it.
+        if who.staff.sees_all() || !chosen.outside {
+            rows.push((texts::disclosure::ALL, values(None)));
+        }
+        let columns = columns.into_iter().map(|(_, says)| says).collect();
+        Ok(Self { work, chosen, now, columns, rows })
+    }
+
+    /// Over which time they are, where they are as they are.
+    pub(super) fn bounds_inside(&self) -> Option<Bounds> {
+        (!self.chosen.outside).then(|| self.chosen.span.bounds())
+    }
+
+    fn why(&self) -> &'static str {
+        match (self.work.counts_couriers(), self.chosen.outside) {
+            (true, false) => says::INSIDE_WHY,
+            (true, true) => says::OUTSIDE_WHY,
+            (false, _) => says::PLAIN_WHY,
+        }
+    }
+
+    fn audience(&self) -> &'static str {
+        if self.chosen.outside { OUTSIDE } else { "" }
+    }
+
+    /// The form that chooses the span, and the table.
+    pub(super) fn drawn(&self, address: &'static str) -> Element {
+        let (span, outside, masked) = (self.chosen.span, self.chosen.outside, self.work.counts_couriers());
+        let spans = if outside { FigureSpan::closed_quarters(self.now) } else { FigureSpan::choices(self.now) };
+        let spans = spans.into_iter().map(|one| (one.code(), texts::company::span(one))).collect();
+        let code = span.code();
+        let (from, until) = code.split_once('_').unwrap_or_default();
+        let (from, until) = (from.to_owned(), until.to_owned());
+        let audiences = [("", texts::disclosure::INSIDE), (OUTSIDE, texts::disclosure::OUTSIDE)];
+        let audiences = audiences.into_iter().map(|(code, word)| (code.to_owned(), word.to_owned())).collect();
+        let file = format!("{address}.xlsx?span={code}&audience={}", self.audience());
+        let (instead, why, compared) = (self.chosen.instead, self.why(), says::with(span, self.now));
+        let (columns, rows) = (self.columns.clone(), self.rows.clone());
+        rsx! {
+            form { class: "filters", method: "get", action: "{address}",
+                select { name: "span", "aria-label": says::SPAN, {options(None, spans, &code)} }
+                if !outside {
+                    label { "{says::FROM}" input { r#type: "date", name: "from", value: "{from}" } }
+                    label { "{says::UNTIL}" input { r#type: "date", name: "until", value: "{until}" } }
+                }
+                if masked { select { name: "audience", "aria-label": says::AUDIENCE, {options(None, audiences, self.audience())} } }
+                button { r#type: "submit", "{says::SHOW}" }
+                a { href: "{file}", "{says::FILE}" }
+            }
+            if let Some(instead) = instead { p { class: "error", "{instead}" } }
+            p { class: "by", "{compared}" }
+            p { class: "by", "{why}" }
+            table { class: "rows figure", id: "work",
+                thead { tr { th { "{says::REGION}" } for column in columns { th { "{column}" } } } }
+                tbody {
+                    for (at, (name, values)) in rows.into_iter().enumerate() {
+                        tr { key: "{at}",
+                            th { "{name}" }
+                            for [now, before, year_before] in values {
+                                td { "{now}" br {} span { class: "by", {says::compared(&before, &year_before)} } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        let bold = Format::new().set_bold();
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(says::work(self.work))?;
+        sheet.write_with_format(0, 0, says::REGION, &bold)?;
+        let headings = self.columns.iter().flat_map(|column| says::three(column));
+        for (column, heading) in (1..).zip(headings) {
+            sheet.write_with_format(0, column, heading, &bold)?;
+        }
+        for (at, (name, values)) in (1..).zip(&self.rows) {
+            sheet.write_string(at, 0, *name)?;
+            for (column, value) in (1..).zip(values.iter().flatten()) {
+                match value.parse::<u32>() {
+                    Ok(number) => sheet.write_number(at, column, f64::from(number))?,
+                    Err(_) => sheet.write_string(at, column, value)?,
+                };
+            }
+        }
+        let below = u32::try_from(self.rows.len()).unwrap_or(u32::MAX - 2) + 2;
+        sheet.write_string(below, 0, says::with(self.chosen.span, self.now))?;
+        sheet.write_string(below + 1, 0, self.why())?;
+        sheet.write_string(below + 2, 0, texts::disclosure::made_at(self.now))?;
+        workbook.save_to_buffer()
+    }
+}
+
+/// The table as a file.
+pub(super) async fn xlsx(
+    work: OfficeWork,
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<SpanChoice>,
+) -> Result<Response, DeskRefusal> {
+    let table = WorkTable::count(&app, &who, work, &looking).await?;
+    let name = format!("diyi-{}-{}-{}", work.code(), table.chosen.span.code(), who.staff.adcode);
+    let name = if table.chosen.outside { format!("{name}-{OUTSIDE}") } else { name };
+    spreadsheet(&name, table.workbook())
+}

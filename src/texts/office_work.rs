@@ -1,0 +1,97 @@
+//! Figures of the offices' work over any span.
+
+use crate::model::figure_span::FigureSpan;
+use crate::model::office_work::OfficeWork;
+use crate::model::{Timestamp, disclosure};
+
+/// The heading.
+pub const TITLE: &str = "数据";
+/// The span of time.
+pub const SPAN: &str = "哪段时间";
+/// From a day.
+pub const FROM: &str = "或者从";
+/// To a day.
+pub const UNTIL: &str = "到";
+/// For whom.
+pub const AUDIENCE: &str = "给谁看";
+/// Shows them.
+pub const SHOW: &str = "看";
+/// As a file.
+pub const FILE: &str = "导出 xlsx";
+/// Days that are no span.
+pub const NO_SPAN: &str = "从哪天到哪天要填两个日期，后一个不早于前一个，最多十年。下面是今年的。";
+/// Of a span that is not told outside.
+pub const NOT_OUTSIDE: &str = "对外只给已经过完的季度。下面是最近一个过完的季度。";
+/// Above figures for the office.
+pub const INSIDE_WHY: &str =
+    "真实数字，只在办公室里用。日子按北京时间。同一位小哥只算一次，所以合计的人数可能比各地相加少。";
+/// The same, where no courier is counted.
+pub const PLAIN_WHY: &str = "日子按北京时间。";
+/// Above figures for others.
+pub const OUTSIDE_WHY: &str = "对外：可以发出去。只有过完的季度，第一次打开以后就固定下来；“不列”是少于 5，或者和别的数字相减会得出少于 5。每位小哥在一个季度里只算一次，算在先得到的地方。";
+/// The column of regions.
+pub const REGION: &str = "地区";
+/// The column of couriers.
+pub const COURIERS: &str = "小哥（人）";
+/// After a number: of the span before, and of the year before.
+const BEFORE: &str = "上一段";
+/// The same a year before.
+const YEAR_BEFORE: &str = "去年";
+
+/// What is counted, as the heading of a file says it.
+#[must_use]
+pub fn work(work: OfficeWork) -> &'static str {
+    match work {
+        OfficeWork::Aid => super::aid::TITLE,
+        OfficeWork::Claims => super::company_claim::TITLE,
+        OfficeWork::Proposals => super::proposal_paper::TITLE,
+        OfficeWork::Contributions => super::contribution::TITLE,
+    }
+}
+
+/// A column.
+#[must_use]
+pub fn column(work: OfficeWork, column: &disclosure::Column) -> &'static str {
+    match (work, column.code) {
+        (OfficeWork::Aid, "granted") => "批了几笔",
+        (OfficeWork::Aid, _) => "其中发到手的",
+        (OfficeWork::Claims, "sent") => "转给公司",
+        (OfficeWork::Claims, "answered") => "公司答复了",
+        (OfficeWork::Claims, _) => "超期没答复",
+        (OfficeWork::Proposals, "gathered") => "汇集",
+        (OfficeWork::Proposals, "submitted") => "提交",
+        (OfficeWork::Proposals, "answered") => "答复",
+        (OfficeWork::Proposals, _) => "落实",
+        (OfficeWork::Contributions, "handed_in") => "报送",
+        (OfficeWork::Contributions, _) => "采用",
+    }
+}
+
+/// What stands below a number.
+#[must_use]
+pub fn compared(before: &str, year_before: &str) -> String {
+    format!("{BEFORE} {before} · {YEAR_BEFORE} {year_before}")
+}
+
+/// The three columns of a file.
+#[must_use]
+pub fn three(column: &str) -> [String; 3] {
+    [column.to_owned(), format!("{column}（{BEFORE}）"), format!("{column}（{YEAR_BEFORE}）")]
+}
+
+/// A span with what it is compared with.
+#[must_use]
+pub fn with(span: FigureSpan, now: Timestamp) -> String {
+    let days = |(from, until): (i64, i64)| {
+        // The last day of it, not the first one after it.
+        let (from, until) = (crate::model::Day::of(Timestamp(from)), Timestamp((until - 1).max(from)));
+        format!("{from} 到 {}", crate::model::Day::of(until))
+    };
+    format!(
+        "{}：{}。{BEFORE}：{}；{YEAR_BEFORE}：{}。还没过完的，都算到同一时候。",
+        super::company::span(span),
+        days(span.bounds()),
+        days(span.bounds_before(now)),
+        days(span.bounds_year_before(now))
+    )
+}
