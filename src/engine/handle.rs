@@ -93,7 +93,7 @@ impl Handle {
     /// # Errors
     /// [`HandleError`] if the engine or its store failed.
     pub fn submit(&self, act: Act) -> impl Future<Output = Result<Result<SubmissionId, String>, HandleError>> + use<> {
-        self.submit_filled(Box::new(Filled { id: SubmissionId::fresh(), act, drafts: Vec::new() }))
+        self.submit_filled(Box::new(Filled::new(SubmissionId::fresh(), act, Vec::new())))
     }
 
     /// All that the server has of the courier, as JSON; nothing if it was not reached.

@@ -3,7 +3,7 @@
 use super::queries::{Command, Reply};
 #[cfg(feature = "engine")]
 use crate::api::json;
-use crate::api::{Act, Problem};
+use crate::api::{Act, Problem, Submission};
 use crate::model::navigation::Navigator;
 use crate::model::pin::Lock;
 use crate::model::{
@@ -288,8 +288,20 @@ pub struct Filled {
     pub id: SubmissionId,
     /// What it says.
     pub act: Act,
+    /// What goes after it by itself.
+    pub follows: Option<Submission>,
     /// The forms that are emptied with it.
     pub drafts: Vec<String>,
+}
+
+impl Filled {
+    /// As a form gives it: words that tell of danger go before the files beside them. Said here, where the form is: the
+    /// words that tell of danger are many, and the engine's file needs none of them.
+    #[must_use]
+    pub fn new(id: SubmissionId, act: Act, drafts: Vec<String>) -> Self {
+        let (Submission { id, act }, follows) = Submission { id, act }.words_first();
+        Self { id, act, follows, drafts }
+    }
 }
 
 /// Where something on its way is.

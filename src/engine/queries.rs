@@ -168,10 +168,10 @@ queries! { |at|
     /// network. What cannot be sent as it is comes back with what to change. Asked twice with the same number, it is
     /// sent once.
     submit_filled / Submit (filled: Box<Filled>) -> Result<SubmissionId, String> {
-        let Filled { id, act, drafts } = *filled;
+        let Filled { id, act, follows, drafts } = *filled;
         match act.checked() {
             Ok(act) => {
-                at.store.submit(&Submission { id, act }, &drafts, at.now)?;
+                at.store.submit(&Submission { id, act }, follows.as_ref(), &drafts, at.now)?;
                 at.changed();
                 Ok(id)
             }

@@ -316,7 +316,7 @@ impl Shared {
     /// # Errors
     /// Those words.
     pub async fn send_form(self, act: Act, drafts: Vec<String>) -> Result<SubmissionId, String> {
-        match self.handle().submit_filled(Box::new(Filled { id: SubmissionId::fresh(), act, drafts })).await {
+        match self.handle().submit_filled(Box::new(Filled::new(SubmissionId::fresh(), act, drafts))).await {
             Ok(outcome) => outcome,
             Err(why) => Err(texts::frame::not_done(&why).to_owned()),
         }

@@ -2,7 +2,7 @@
 
 use diyi::api::{Act, Problem, ProblemCode, Submission};
 use diyi::engine::store::{open_or_rescue, save};
-use diyi::engine::{DeliveryState, SendFailure, Store};
+use diyi::engine::{DeliveryState, Filled, SendFailure, Store};
 use diyi::model::{
     ActivityId, Adcode, Attachment, AttachmentId, AttachmentKind, BookingId, MessageId, NewMessage, NewQuestion,
     QuestionId, SlotId, SubmissionId, Timestamp, Topic,
@@ -39,7 +39,7 @@ fn asks(message: NewMessage) -> (QuestionId, Act) {
 
 fn put(store: &mut Store, act: Act) -> SubmissionId {
     let submission = Submission { id: SubmissionId::fresh(), act };
-    store.submit(&submission, &[], NOW).unwrap();
+    store.submit(&submission, None, &[], NOW).unwrap();
     submission.id
 }
 
@@ -57,13 +57,13 @@ fn a_form_is_emptied_in_the_moment_in_which_its_words_are_in_the_outbox_and_sent
     store.set_draft("ask", Some("{\"text\":\"话\"}")).unwrap();
     let submission = Submission { id: SubmissionId::fresh(), act: asks(message("话")).1 };
     for _ in 0..2 {
-        store.submit(&submission, &["ask".to_owned(), "ask-choices".to_owned()], NOW).unwrap();
+        store.submit(&submission, None, &["ask".to_owned(), "ask-choices".to_owned()], NOW).unwrap();
     }
     assert_eq!(store.draft("ask").unwrap(), None);
     assert_eq!(ready(&store), [submission.id]);
     // Also after it has arrived and come back.
     store.was_taken(submission.id, &submission.act, NOW).unwrap();
-    store.submit(&submission, &[], NOW).unwrap();
+    store.submit(&submission, None, &[], NOW).unwrap();
     assert_eq!(ready(&store), []);
 }
 
@@ -73,9 +73,10 @@ fn words_that_tell_of_danger_wait_for_no_photo_and_the_photo_follows_them() {
     let photo = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
     store.put_file(photo, b"photo", false).unwrap();
     let (question, act) = asks(NewMessage { attachments: vec![photo], ..message("江边站着，不想活了") });
-    let asked = Submission { id: SubmissionId::fresh(), act };
+    let asked = Filled::new(SubmissionId::fresh(), act, Vec::new());
+    let first = Submission { id: asked.id, act: asked.act };
     for _ in 0..2 {
-        store.submit(&asked, &[], NOW).unwrap();
+        store.submit(&first, asked.follows.as_ref(), &[], NOW).unwrap();
     }
     let [words] = store.outgoing().unwrap().try_into().unwrap();
     assert!(words.id == asked.id && words.act.attachments().is_empty(), "{words:?}");
@@ -85,8 +86,8 @@ fn words_that_tell_of_danger_wait_for_no_photo_and_the_photo_follows_them() {
     assert_eq!((*to, message.text.as_str(), message.attachments.as_slice()), (question, "", [photo].as_slice()));
     // All else goes with its photos, as it was written.
     let (_, act) = asks(NewMessage { attachments: vec![photo], ..self::message("雨棚漏水") });
-    let id = put(&mut store, act.clone());
-    assert!(store.outgoing().unwrap().iter().any(|outgoing| outgoing.id == id && outgoing.act == act));
+    let whole = Filled::new(SubmissionId::fresh(), act.clone(), Vec::new());
+    assert_eq!((whole.act, whole.follows), (act, None));
 }
 
 #[test]
@@ -95,7 +96,7 @@ fn what_was_taken_is_kept_for_so_long_from_when_it_was_taken_and_not_from_when_i
     let mut store = store();
     // Six weeks in a cellar, or a phone whose clock began in 1970.
     let submission = Submission { id: SubmissionId::fresh(), act: asks(message("话")).1 };
-    store.submit(&submission, &[], Timestamp(0)).unwrap();
+    store.submit(&submission, None, &[], Timestamp(0)).unwrap();
     store.was_taken(submission.id, &submission.act, NOW).unwrap();
     let later = Timestamp(NOW.0 + 44 * DAY);
     store.has_read_all_own(&store.all_taken().unwrap()).unwrap();
@@ -384,7 +385,7 @@ fn what_is_sent_while_the_app_is_closed_needs_no_file_and_follows_nothing_that_d
     }
     // What its question waited for is there.
     assert_eq!(handed(&store), ["跟着照片", "跟着字"]);
-    store.submit(&Submission { id: SubmissionId::fresh(), act: Act::EraseAccount }, &[], NOW).unwrap();
+    store.submit(&Submission { id: SubmissionId::fresh(), act: Act::EraseAccount }, None, &[], NOW).unwrap();
     let bodies: Vec<String> = store.parcels().unwrap().into_iter().map(|parcel| parcel.body).collect();
     assert_eq!(bodies.len(), 1);
     assert!(bodies[0].contains("erase_account"), "{bodies:?}");

@@ -33,19 +33,31 @@ pub struct Outgoing {
 const DELIVERY: &str = "SELECT body, state, problem, made_at, tries, failure FROM outbox";
 
 impl Store {
-    /// Puts something in, to be sent, and empties the forms that it was written in: both or neither. Put in a second
-    /// time under the same number, it is the same.
+    /// Puts something in, to be sent, with what goes after it by itself, and empties the forms that it was written in: all
+    /// of it or nothing. Put in a second time under the same number, it is the same.
     ///
     /// Erasing the account forgets all that was its own on this phone in the same moment; what the courier does after
     /// that belongs to a new one.
     ///
     /// # Errors
     /// [`StoreError`]; then all is as before.
-    pub fn submit(&mut self, submission: &Submission, drafts: &[String], now: Timestamp) -> Result<(), StoreError> {
-        self.with_room(|store| store.put_in(submission, drafts, now))
+    pub fn submit(
+        &mut self,
+        submission: &Submission,
+        follows: Option<&Submission>,
+        drafts: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.with_room(|store| store.put_in(submission, follows, drafts, now))
     }
 
-    fn put_in(&mut self, submission: &Submission, drafts: &[String], now: Timestamp) -> Result<(), StoreError> {
+    fn put_in(
+        &mut self,
+        submission: &Submission,
+        follows: Option<&Submission>,
+        drafts: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
         let key = super::account::make_key(&tx)?;
         let Submission { id, act } = submission;
@@ -56,9 +68,8 @@ impl Store {
                 Act::EraseAccount => forget(&tx)?,
                 _ => {}
             }
-            let (first, follows) = submission.clone().words_first();
-            for part in std::iter::once(first).chain(follows) {
-                let body = serde_json::to_string(&part)?;
+            for part in std::iter::once(submission).chain(follows) {
+                let body = serde_json::to_string(part)?;
                 tx.prepare_cached(
                     "INSERT INTO outbox (id, account, about, body, made_at, state, tries) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', 0)",
                 )?

@@ -151,7 +151,7 @@ pub fn Composer(
                     says.set(Some(texts::composer::SLOW.to_owned()));
                 }
             });
-            let filled = Filled { id: SubmissionId::fresh(), act: wanted.clone(), drafts };
+            let filled = Filled::new(SubmissionId::fresh(), wanted.clone(), drafts);
             match shared.handle().submit_filled(Box::new(filled)).await {
                 Ok(Ok(_)) => {
                     draft.set(Draft::default());

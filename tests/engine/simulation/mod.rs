@@ -266,7 +266,7 @@ async fn act(phone: &Phone, chance: &Chance, memory: &mut Memory) {
         }
     };
     let id = SubmissionId::fresh();
-    let filled = diyi::engine::Filled { id, act, drafts: vec![draft.clone()] };
+    let filled = diyi::engine::Filled::new(id, act, vec![draft.clone()]);
     match phone.wait(&tab, tab.handle().submit_filled(Box::new(filled))).await {
         Some(told) => {
             assert_eq!(told.unwrap(), id);
