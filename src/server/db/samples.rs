@@ -205,10 +205,11 @@ async fn call_off_booked(db: &Db, by: Option<&Staff>, now: Timestamp) -> Result<
     for (row, body) in sample_activities(db).await? {
         if row.state == ActivityState::Published && is_booked(db, body.id).await? {
             let why = ActivityHandling::CallOff(crate::texts::samples::CALLED_OFF.to_owned());
-            match activities::handle(db, by, body.id, row.version, why, now).await {
-                Err(ActivityError::Database(error)) => return Err(error),
-                // Somebody else is at it; it stays as they leave it.
-                Ok(()) | Err(_) => {}
+            // Where somebody else is at it, it stays as they leave it.
+            if let Err(ActivityError::Database(error)) =
+                activities::handle(db, by, body.id, row.version, why, now).await
+            {
+                return Err(error);
             }
         }
     }
