@@ -19,7 +19,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let removed = db::samples::removed_at(&app.db).await?.is_some();
     let all = if removed { 0 } else { db::samples::count(&app.db).await? };
     let today = Day::of(Timestamp::now());
-    let removes = all > 0 && who.staff.role.may(Permission::OverseeProvince);
+    let may_take_away = all > 0 && who.staff.role.may(Permission::OverseeProvince);
     let there = all > 0;
     let how_many = says::count(all);
     let body = rsx! {
@@ -27,7 +27,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         if there {
             p { "{says::WHY}" }
             p { id: "count", "{how_many}" }
-            if removes {
+            if may_take_away {
                 form { method: "post", action: "/desk/samples/remove",
                     {hidden(&who, None)}
                     button { class: "irreversible", r#type: "submit", "{says::REMOVE}" }
