@@ -109,7 +109,7 @@ async fn all_samples_go_at_once_and_nothing_that_people_made_goes_with_them() {
         samples::fill(&server.db).await.unwrap();
         db::published(&server.db).await.unwrap();
         let before = left(&server).await;
-        assert!(before.len() >= 15 && before.iter().all(|(table, count)| *count > 0), "each has some: {before:?}");
+        assert!(before.len() >= 15 && before.iter().all(|(_, count)| *count > 0), "each has some: {before:?}");
         staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
         staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
         let (root, boss) = (Desk::sign_in(&server, "root").await, Desk::sign_in(&server, "boss").await);

@@ -52,12 +52,12 @@ async fn past_midnight() {
 impl Server {
     pub async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = new_databases::sqlite(folder.path()).await;
+        let url = Box::pin(new_databases::sqlite(folder.path())).await;
         Self::start(&url, folder).await
     }
 
     async fn on_postgres(address: &str) -> Self {
-        let url = new_databases::postgres(address).await;
+        let url = Box::pin(new_databases::postgres(address)).await;
         Self::start(&url, tempfile::tempdir().unwrap()).await
     }
 

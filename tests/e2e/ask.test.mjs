@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { arrives } from './browsers/steps.mjs';
 import { Desk, addStaff } from './desk.mjs';
 import { areKept, noteAnswers } from './kept.mjs';
 import { Phone, Server } from './phone.mjs';
@@ -113,6 +114,8 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '评价并结束' }).click();
     await page.getByText('我的评价：帮到了').waitFor();
     await page.getByText('已结束').waitFor();
+    // The desk is read once it is there.
+    await arrives(server, 'SELECT id FROM question WHERE stars = 4');
     await operator.reload();
     await operator.getByText('小哥评分：4 星').waitFor();
     await page.getByRole('button', { name: '还没解决，重新打开' }).click();

@@ -8,17 +8,28 @@ import { Phone, Server } from './phone.mjs';
 
 const PAGE = '/diyi_bg.wasm';
 const ENGINE = '/engine_bg.wasm';
-/** A sample. */
-const AID = '00000000-0000-7000-8002-000000000000';
 const PIN = '25801347';
 
 describe('a courier who writes before the app is there', { timeout: 600_000 }, () => {
   let server;
   let network;
   let phone;
+  /** What can be applied for; no sample can. */
+  let aid;
   before(async () => {
     server = await Server.start();
     await addStaff(server, 'operator', '王接线', 'operator', '430100');
+    await addStaff(server, 'boss', '示例管理员', 'prefecture_admin', '430100', 'office');
+    const boss = await Desk.signIn(server, 'boss');
+    await boss.goto(`${server.origin}/desk/aid`);
+    const form = boss.locator('form.wide');
+    await form.locator('select[name=kind]').selectOption({ label: '慰问金、基金' });
+    await form.locator('select[name=adcode]').selectOption({ label: '长沙' });
+    for (const [name, value] of [['name', '长沙互助金'], ['unit', '元'], ['each', '600'], ['stock', '6000']]) await form.locator(`input[name=${name}]`).fill(value);
+    await form.locator('input[name=public]').check();
+    await boss.getByRole('button', { name: '加一项资源' }).click();
+    await boss.locator('#stock').waitFor();
+    aid = new URL(boss.url()).pathname.split('/').pop();
   });
   beforeEach(async () => {
     network = await Network.start(server);
@@ -177,7 +188,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
   it('applies for what they came for, also where the form came back to be mended', async () => {
     const { page } = phone;
     const come = hold((path) => path === PAGE);
-    await open(`/ask?aid=${AID}`);
+    await open(`/ask?aid=${aid}`);
     await page.locator('#first-words').fill('家里人住院');
     await page.locator('#first input[name=consent]').check();
     await page.locator('#first-call-back').fill('没有号码');
@@ -186,7 +197,7 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.locator('#first-call-back').fill('13800000000');
     come();
     await takenOver();
-    await page.locator('#main .applies-for', { hasText: '示例·重病救助金' }).waitFor();
+    await page.locator('#main .applies-for', { hasText: '长沙互助金' }).waitFor();
     await page.waitForFunction(() => document.querySelector('#words')?.value === '家里人住院');
     assert.deepEqual([await value('#call-back'), await page.locator('#consent').isChecked()], ['13800000000', true]);
   });
@@ -194,13 +205,13 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
   it('is not told that what they came for is gone before the phone has heard of it', async () => {
     const { page } = phone;
     const come = hold((path) => path.startsWith('/api/'));
-    await open(`/ask?aid=${AID}`);
+    await open(`/ask?aid=${aid}`);
     await takenOver();
     await page.locator('#main .applies-for', { hasText: '正在' }).waitFor();
     assert.equal(await page.locator('#main .closed').count(), 0);
     await page.getByRole('button', { name: '不申请这一项' }).waitFor();
     come();
-    await page.locator('#main .applies-for', { hasText: '示例·重病救助金' }).waitFor();
+    await page.locator('#main .applies-for', { hasText: '长沙互助金' }).waitFor();
   });
 
   it('writes to the desk that they chose before, unless they choose another one now', async () => {
