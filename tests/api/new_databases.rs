@@ -19,7 +19,7 @@ pub async fn sqlite(folder: &Path) -> String {
     let file = folder.join("diyi.db");
     std::fs::write(&file, migrated.await).unwrap();
     let url = address_of(&file);
-    make_another(&Database::connect(&url).await.unwrap()).await;
+    make_another(&Box::pin(Database::connect(&url)).await.unwrap()).await;
     url
 }
 

@@ -467,11 +467,9 @@ async fn a_desk_is_told_where_nobody_would_hear_and_what_to_do() {
         assert!(made.contains("id=\"code\""), "{made}");
         assert!(warned().await.0.unwrap().contains("已经发了一次性链接"));
         // An address that is confirmed hears.
-        sql(format!(
-            "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
-             SELECT id, 'member@partner.test', 1, '', '', 1, 0 FROM staff WHERE login = 'member'"
-        ))
-        .await;
+        let confirmed = "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
+            SELECT id, 'member@partner.test', 1, '', '', 1, 0 FROM staff WHERE login = 'member'";
+        sql(confirmed.to_owned()).await;
         assert_eq!((deaf("deaf=1").await, warned().await), ((false, false), (None, false)));
         // Who does not work there any more hears nothing.
         sql("UPDATE staff SET active = FALSE WHERE login = 'member'".to_owned()).await;
