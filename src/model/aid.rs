@@ -168,10 +168,16 @@ pub struct AidOffer {
 }
 
 impl AidOffer {
-    /// Whether it can be applied for on that day.
+    /// Whether it is listed on that day.
     #[must_use]
     pub fn is_open(&self, today: Day) -> bool {
         self.last_day.is_none_or(|last| today <= last)
+    }
+
+    /// Whether it can be applied for on that day. A sample shows how it looks, and nobody is given any of it.
+    #[must_use]
+    pub fn can_be_applied_for(&self, today: Day) -> bool {
+        self.is_open(today) && !self.sample
     }
 
     /// Those that couriers of a place can apply for on a day, in the order in which they are listed: those of a

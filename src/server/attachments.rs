@@ -82,9 +82,9 @@ impl FromRequestParts<App> for RoomForFile {
         let account = Account::from_request_parts(parts, app).await?;
         let Ok(from) = Address::from_request_parts(parts, app).await;
         let Ok(worked) = Worked::from_request_parts(parts, app).await;
-        app.may_send(&account.0, from, worked).await?;
+        let standing = app.may_send(&account.0, from, worked).await?;
         app.room_for_files().await?;
-        let owner = match app.standing(&account.0).await? {
+        let owner = match standing {
             Standing::Known => Owner::Known(account.0),
             Standing::New | Standing::Stranger => Owner::Others(from.network()),
         };
@@ -101,10 +101,10 @@ impl RoomForFile {
         let mut all = BY_OWNER.lock().unwrap_or_else(PoisonError::into_inner);
         let (held, files) = all.get(&of).copied().unwrap_or_default();
         let left = u32::try_from(ON_THE_WAY.available_permits()).unwrap_or(u32::MAX);
-        let kept_for_others = if matches!(of, Owner::Known(_)) { 0 } else { FOR_KNOWN };
+        let kept_for_known = if matches!(of, Owner::Known(_)) { 0 } else { FOR_KNOWN };
         if held.saturating_add(kilobytes) > OF_ONE_OWNER
             || files >= FILES_OF_ONE_OWNER
-            || left < kilobytes.saturating_add(kept_for_others)
+            || left < kilobytes.saturating_add(kept_for_known)
         {
             return Err(Refusal::Busy(ROOM_AGAIN));
         }

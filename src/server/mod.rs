@@ -231,12 +231,13 @@ impl App {
     }
 
     /// Whether an account may send something now from this address; where many new ones come, whoever has worked may.
-    async fn may_send(&self, account: &str, from: Address, worked: Worked) -> Result<(), Refusal> {
+    async fn may_send(&self, account: &str, from: Address, worked: Worked) -> Result<Standing, Refusal> {
         self.limits.account_sending(account)?;
+        let standing = self.standing(account).await?;
         if self.limits.count() {
-            self.limits.address_sending(from, self.standing(account).await?, worked)?;
+            self.limits.address_sending(from, standing, worked)?;
         }
-        Ok(())
+        Ok(standing)
     }
 
     /// The same app, which serves this archive of streets under [`paths::STREETS`].

@@ -88,11 +88,6 @@ async fn can_write(db: &Db, files: &FileStore) -> Result<(), Outage> {
         Outage::behind(&error).unwrap_or(Outage::Unreachable)
     };
     db::probe(db).await.map_err(outage)?;
-    let ahead = db::clock_ahead(db).await.map_err(outage)?;
-    if ahead.abs() > CLOCKS_APART_MS {
-        tracing::error!("not ready: this machine's clock is {ahead} ms ahead of the database's");
-        return Err(Outage::Clock);
-    }
     let database = one_server::file_of(db).await.map_err(outage)?;
     let database = database.as_deref().and_then(Path::parent).map(Path::to_owned);
     let mut folders: Vec<PathBuf> = database.into_iter().chain(files.folder().map(Path::to_owned)).collect();
@@ -127,14 +122,20 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping：正在停止，请换一台".to_owned());
     }
     match app.readiness.now(&app.db, &app.files).await {
-        Ok(()) => answer(StatusCode::OK, without_files(&app).await),
+        Ok(()) => answer(StatusCode::OK, what_ails(&app).await),
         Err(outage) => answer(StatusCode::SERVICE_UNAVAILABLE, outage.to_string()),
     }
 }
 
-/// It does its work; and says so where little room is left or the bucket takes nothing, which passes no balancer's
-/// judgement: words are taken.
-async fn without_files(app: &App) -> String {
+/// It does its work; and says so where its clock is not the database's, little room is left or the bucket takes nothing,
+/// which passes no balancer's judgement: words are taken.
+async fn what_ails(app: &App) -> String {
+    if let Ok(ahead) = db::clock_ahead(&app.db).await
+        && ahead.abs() > CLOCKS_APART_MS
+    {
+        tracing::error!("this machine's clock is {ahead} ms ahead of the database's");
+        return "ok，但这台机器的时钟和数据库的差了 5 秒以上：先后次序会乱；请让两台都对时（NTP）".to_owned();
+    }
     if !app.readiness.bucket_takes(&app.files).await {
         return "ok，但存照片、录音的桶写不进去：文字照样收，照片和录音手机先留着；请看日志".to_owned();
     }

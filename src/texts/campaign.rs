@@ -250,6 +250,8 @@ pub struct Template {
     pub budget: &'static [&'static str],
 }
 
+/// Above a sample.
+pub const SAMPLE_NUMBERS: &str = "示例：完成了多少、花了多少是编的，只看看样子。";
 /// Who did the tasks of the sample.
 pub const SAMPLE_WHO: &str = "示例·经办人";
 

@@ -126,6 +126,14 @@ async fn all_samples_go_at_once_and_nothing_that_people_made_goes_with_them() {
         let person = [("login", "member"), ("name", "李四"), ("password", crate::desk::PASSWORD)];
         let page = format!("/desk/partners/{}", partners[0]);
         assert_eq!(root.post(&format!("{page}/people"), &person).await.0, StatusCode::SEE_OTHER);
+        // A plan says that its numbers are made up, and leads to nothing behind them.
+        let (_, plan) = root.get("/desk/campaigns/00000000-0000-7000-8005-000000000000").await;
+        assert!(plan.contains("是编的") && plan.contains("id=\"progress\"") && !plan.contains("/behind?"), "{plan}");
+        // A colleague gives a sample another place; nobody booked it.
+        let other = "SELECT id AS t FROM activity WHERE state = 'published' AND kind <> 'clinic' LIMIT 1".to_owned();
+        let other: diyi::model::ActivityId = server.text(other).await.unwrap().parse().unwrap();
+        let slot = slot_of(&server, other).await;
+        root.act(&format!("/desk/activities/{other}"), &format!("slots/{slot}"), &[("capacity", "77")]).await;
         let own = [
             ("kind", "fund"),
             ("name", "自己的资源"),
@@ -151,6 +159,10 @@ async fn all_samples_go_at_once_and_nothing_that_people_made_goes_with_them() {
         assert!(after.iter().all(|(_, count)| *count == 0), "{after:?}");
         // The booking is there, its courier was told; the member is of the partner; what the desk wrote is the desk's.
         assert_eq!(number(&server, "SELECT COUNT(*) FROM booking").await, 1);
+        let real = "SELECT COUNT(*) FROM activity WHERE state = 'published'";
+        assert_eq!(number(&server, real).await, 0, "no courier takes a sample for a real one");
+        let (_, page) = root.get("/desk/samples").await;
+        assert!(page.contains("示例已经撤掉了") && !page.contains("irreversible"), "{page}");
         assert_eq!(number(&server, "SELECT COUNT(*) FROM partner").await, 1);
         assert_eq!(number(&server, "SELECT COUNT(*) FROM partner_member").await, 1);
         assert_eq!(number(&server, "SELECT COUNT(*) FROM aid_resource").await, 1);

@@ -45,6 +45,6 @@ impl Store {
             .query_row([id], |row| row.get(0))
             .optional()?;
         let offer: Option<AidOffer> = body.map(|body| json::read(&body)).transpose()?;
-        Ok(offer.filter(|offer| offer.is_open(today)))
+        Ok(offer.filter(|offer| offer.can_be_applied_for(today)))
     }
 }

@@ -23,9 +23,6 @@ pub enum Outage {
     /// Others hold it, or it is too slow.
     #[error("数据库太忙，等不到它")]
     Busy,
-    /// This machine's clock and the database's are apart.
-    #[error("这台机器的时钟和数据库的差了 5 秒以上；请让两台都对时（NTP）")]
-    Clock,
 }
 
 impl Outage {

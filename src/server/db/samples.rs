@@ -13,6 +13,7 @@ use crate::model::{Activity, ActivityId, ActivityState, Adcode, AnswerId, Letter
 use crate::server::db::activities::{ActivityError, ActivityHandling};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel as _, Statement};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
 /// A kind of sample that a column tells.
@@ -116,13 +117,14 @@ pub(crate) async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     Ok(u64::try_from(all).unwrap_or(0) + u64::try_from(bodies).unwrap_or(0))
 }
 
-/// Takes them away: first sample activities that couriers booked are called off, each by itself, so that they hear of it;
-/// all else in one transaction. Cut short, it is begun anew. Who does it on the command line is nobody of the staff.
+/// Takes them away: first sample activities that stay, as couriers booked them or staff changed them, are called off, each
+/// by itself, so that who booked hears of it and nobody takes one for a real one; all else in one transaction. Cut short,
+/// it is begun anew. Who does it on the command line is nobody of the staff.
 ///
 /// # Errors
 /// [`DbErr`].
 pub async fn remove(db: &Db, by: Option<&Staff>, now: Timestamp) -> Result<Removed, DbErr> {
-    call_off_booked(db, by, now).await?;
+    call_off_those_that_stay(db, by, now).await?;
     let tx = db.write().await?;
     tx.hold("samples").await?;
     let mut done = Removed::default();
@@ -165,22 +167,32 @@ async fn keys(db: &impl ConnectionTrait, sql: &str) -> Result<Vec<String>, DbErr
     rows.iter().map(|row| row.try_get("", "key")).collect()
 }
 
+/// Of rows whose body is JSON those that are samples, with what they say.
+fn samples_among<Row, Body: DeserializeOwned>(
+    rows: Vec<Row>,
+    body: impl Fn(&Row) -> &str,
+    is_sample: impl Fn(&Body) -> bool,
+) -> Result<Vec<(Row, Body)>, DbErr> {
+    let mut found = Vec::new();
+    for row in rows {
+        let read: Body = stored(serde_json::from_str(body(&row)))?;
+        if is_sample(&read) {
+            found.push((row, read));
+        }
+    }
+    Ok(found)
+}
+
 async fn sample_activities(db: &impl ConnectionTrait) -> Result<Vec<(activity::Model, Activity)>, DbErr> {
-    let rows = activity::Entity::find().all(db).await?.into_iter();
-    let read = rows.map(|row| stored(serde_json::from_str::<Activity>(&row.body)).map(|body| (row, body)));
-    Ok(read.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|(_, body)| body.sample).collect())
+    samples_among(activity::Entity::find().all(db).await?, |row| &row.body, |one: &Activity| one.sample)
 }
 
 async fn sample_letters(db: &impl ConnectionTrait) -> Result<Vec<(letter::Model, Letter)>, DbErr> {
-    let rows = letter::Entity::find().all(db).await?.into_iter();
-    let read = rows.map(|row| stored(serde_json::from_str::<Letter>(&row.body)).map(|body| (row, body)));
-    Ok(read.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|(_, body)| body.sample).collect())
+    samples_among(letter::Entity::find().all(db).await?, |row| &row.body, |one: &Letter| one.sample)
 }
 
 async fn sample_proposals(db: &impl ConnectionTrait) -> Result<Vec<(proposal::Model, Proposal)>, DbErr> {
-    let rows = proposal::Entity::find().all(db).await?.into_iter();
-    let read = rows.map(|row| stored(serde_json::from_str::<Proposal>(&row.body)).map(|body| (row, body)));
-    Ok(read.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|(_, body)| body.sample).collect())
+    samples_among(proposal::Entity::find().all(db).await?, |row| &row.body, |one: &Proposal| one.sample)
 }
 
 /// What somebody of the staff did something to.
@@ -193,7 +205,7 @@ async fn is_booked(db: &impl ConnectionTrait, id: ActivityId) -> Result<bool, Db
     Ok(booking::Entity::find().filter(booking::Column::Activity.eq(id)).count(db).await? > 0)
 }
 
-async fn call_off_booked(db: &Db, by: Option<&Staff>, now: Timestamp) -> Result<(), DbErr> {
+async fn call_off_those_that_stay(db: &Db, by: Option<&Staff>, now: Timestamp) -> Result<(), DbErr> {
     let nobody;
     let by = match by {
         Some(by) => by,
@@ -202,8 +214,10 @@ async fn call_off_booked(db: &Db, by: Option<&Staff>, now: Timestamp) -> Result<
             &nobody
         }
     };
+    let changed = touched(db, audit::Action::ActivityChanged).await?;
     for (row, body) in sample_activities(db).await? {
-        if row.state == ActivityState::Published && is_booked(db, body.id).await? {
+        let stays = changed.contains(&body.id.to_string()) || is_booked(db, body.id).await?;
+        if row.state == ActivityState::Published && stays {
             let why = ActivityHandling::CallOff(crate::texts::samples::CALLED_OFF.to_owned());
             // Where somebody else is at it, it stays as they leave it.
             if let Err(ActivityError::Database(error)) =
@@ -282,6 +296,10 @@ async fn activities_of(tx: &Writing, done: &mut Removed) -> Result<(), DbErr> {
         let stays = changed.contains(&body.id.to_string()) || is_booked(tx, body.id).await?;
         done.count(stays, 1);
         if stays {
+            // Somebody booked it in this moment: it says that it is a sample until it is called off the next time.
+            if row.state == ActivityState::Published {
+                continue;
+            }
             body.sample = false;
             let mut change = row.into_active_model();
             change.body = Set(stored(serde_json::to_string(&body))?);

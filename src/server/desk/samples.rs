@@ -17,7 +17,7 @@ use serde::Deserialize;
 /// The page.
 pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
     let removed = db::samples::removed_at(&app.db).await?.is_some();
-    let all = if removed { 0 } else { db::samples::count(&app.db).await? };
+    let all = db::samples::count(&app.db).await?;
     let today = Day::of(Timestamp::now());
     let may_take_away = all > 0 && who.staff.role.may(Permission::OverseeProvince);
     let there = all > 0;
@@ -37,7 +37,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             ul { for (address, word) in says::PAGES { li { a { href: address, "{word}" } } } }
             {case(today)}
         } else {
-            p { class: "empty", "{says::NONE}" }
+            p { class: "empty", if removed { "{says::NONE}" } else { "{says::NOTHING}" } }
         }
     };
     Ok(page(&who, Tab::Help, says::TITLE, body))

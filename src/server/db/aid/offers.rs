@@ -34,8 +34,8 @@ fn offer(row: &aid_resource::Model) -> Result<Option<AidOffer>, DbErr> {
     }))
 }
 
-/// Tells phones what they see of a resource now, also of one that is not there any more, where that is another thing than what they were told last. To be called
-/// after whatever changed it.
+/// Tells phones what they see of a resource now, also of one that is not there any more, where that is another thing than
+/// what they were told last. To be called after whatever changed it.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -71,6 +71,5 @@ pub(crate) async fn open(db: &impl ConnectionTrait, id: &str, today: Day) -> Res
     }
     let row = aid_resource::Entity::find_by_id(id).one(db).await?;
     let offer = row.as_ref().map(offer).transpose()?.flatten();
-    // A sample shows how it looks, and nobody is given any of it.
-    Ok(offer.filter(|offer| offer.is_open(today) && !offer.sample))
+    Ok(offer.filter(|offer| offer.can_be_applied_for(today)))
 }

@@ -37,7 +37,8 @@ pub(in crate::server::desk) async fn show(
         rsx! {}
     };
     let copied = CampaignId::fresh();
-    let covers = who.staff.covers(row.adcode);
+    // What a sample shows as reached is nothing that could be looked at.
+    let leads = who.staff.covers(row.adcode) && !row.sample;
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" }
             span { class: "tag", {texts::region(row.adcode)} }
@@ -53,6 +54,7 @@ pub(in crate::server::desk) async fn show(
                 }
             }
         }
+        if row.sample { p { class: "by", "{says::SAMPLE_NUMBERS}" } }
         {words(&row.about)}
         {prefectures}
         div { class: "columns",
@@ -66,7 +68,7 @@ pub(in crate::server::desk) async fn show(
                                 tr { id: "count-{of.code()}",
                                     th { {says::count(of)} }
                                     td {
-                                        if covers { a { href: "/desk/campaigns/{row.id}/behind?of={of.code()}", "{count}" } }
+                                        if leads { a { href: "/desk/campaigns/{row.id}/behind?of={of.code()}", "{count}" } }
                                         else { "{count}" }
                                     }
                                     td { "{target}" }
