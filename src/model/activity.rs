@@ -177,6 +177,9 @@ pub enum BookingRefusal {
     /// Nobody can change to it.
     #[error("这个时间刚刚满了，你原来的预约还在")]
     Full,
+    /// Too many newcomers of their network have a place at it already, see [`super::head`].
+    #[error("这一场你们这个网络今天新来的人约得太多，先改不过去，你原来的预约还在；开始前一天起都能改")]
+    Newcomers,
     /// They have a place in it already.
     #[error("这个活动你已经约过了，每人一个名额")]
     Already,

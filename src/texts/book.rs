@@ -135,6 +135,16 @@ pub fn time(from: Timestamp, until: Timestamp, now: Timestamp) -> String {
     format!("{} {}—{}", super::near_day(from, now), super::clock(from), super::clock(until))
 }
 
+/// How it begins.
+pub const NEWCOMERS_WAIT: &str = "你们这个网络今天新来的人约得太多，先给你排着。";
+
+/// Why somebody waits though places may be free.
+#[must_use]
+pub fn newcomers_wait(until: Timestamp) -> String {
+    let until = super::day_and_clock(until);
+    format!("{NEWCOMERS_WAIT}明天起再用一次递驿，或者到{until}，有空的名额就轮到你。")
+}
+
 /// Where a booking stands.
 #[must_use]
 pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>) -> String {

@@ -83,7 +83,21 @@ pub async fn slot_of(server: &Server, id: ActivityId) -> SlotId {
 }
 
 pub async fn published(server: &Server, adcode: Adcode, slots: i64, capacity: u32) -> Activity {
-    let (draft, slots) = activity(adcode, slots, capacity);
+    publish(server, activity(adcode, slots, capacity)).await
+}
+
+/// The same, so many days later.
+pub async fn published_ahead(server: &Server, days: i64, slots: i64, capacity: u32) -> Activity {
+    let (draft, slots) = activity(changsha(), slots, capacity);
+    let later = |slot: NewSlot| NewSlot {
+        starts_at: Timestamp(slot.starts_at.0 + days * 24 * HOUR),
+        ends_at: Timestamp(slot.ends_at.0 + days * 24 * HOUR),
+        ..slot
+    };
+    publish(server, (draft, slots.into_iter().map(later).collect())).await
+}
+
+async fn publish(server: &Server, (draft, slots): (Activity, Vec<NewSlot>)) -> Activity {
     create(&server.db, &draft, &slots).await.unwrap();
     assert!(seen(server, draft.id).await.is_none(), "couriers see a draft");
     handle(&server.db, &office(), draft.id, 1, ActivityHandling::Publish, Timestamp::now()).await.unwrap();

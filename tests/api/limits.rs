@@ -1,5 +1,6 @@
 //! Limits that nobody walks round and that hit no neighbour.
 
+use crate::bookings::{book, published_ahead};
 use crate::courier::{Courier, changsha, message, question, submission, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::phone::Phone;
@@ -11,8 +12,8 @@ use diyi::model::staff::StaffRole;
 use diyi::model::station_report::NewReport;
 use diyi::model::voice::{NewVoice, Voice};
 use diyi::model::{
-    AccountKey, Author, QuestionId, ReportId, ReportKind, Services, Station, StationCode, Timestamp, Topic, VoiceId,
-    VoiceKind,
+    AccountKey, Author, BookingState, QuestionId, ReportId, ReportKind, Services, Station, StationCode, Timestamp,
+    Topic, VoiceId, VoiceKind,
 };
 use reqwest::{RequestBuilder, StatusCode};
 use sea_orm::ConnectionTrait;
@@ -267,6 +268,69 @@ async fn accounts_made_at_once_behind_one_address_make_no_station_doubtful() {
         assert_eq!(desk.get("/desk/reports").await.1.matches("/desk/reports/0").count(), 14);
     })
     .await;
+}
+
+#[tokio::test]
+async fn accounts_made_at_once_behind_one_address_take_a_part_of_the_places_until_the_day_before() {
+    on_each_database(async |server| {
+        let activity = published_ahead(&server, 3, 2, 8).await;
+        let origin = server.limited().await;
+        let (here, there) = (Behind::at(&origin, "10.0.0.1"), Behind::at(&origin, "10.0.0.2"));
+        let couriers: Vec<Courier> = (0..9).map(|_| Courier::at(&origin)).collect();
+        let own = async |courier: &Courier| courier.mine().await.bookings.remove(0).booking;
+        let states = async || {
+            let all = futures_util::future::join_all(couriers.iter().map(async |one| own(one).await.state)).await;
+            [BookingState::Booked, BookingState::Waiting, BookingState::Offered]
+                .map(|state| all.iter().filter(|one| **one == state).count())
+        };
+        for courier in &couriers {
+            assert_eq!(here.send(courier, &submission(book(&activity, 0).1)).await, StatusCode::OK);
+        }
+        assert_eq!(states().await, [5, 4, 0], "five of eight");
+        let waiting = own(&couriers[8]).await;
+        assert!(waiting.notice.contains("先给你排着") && waiting.ticket.is_none(), "{}", waiting.notice);
+        // Nor by another time of the same: who has a place there changes to none here.
+        let elsewhere = Courier::at(&origin);
+        let (booking, act) = book(&activity, 1);
+        assert_eq!(here.send(&elsewhere, &submission(act)).await, StatusCode::OK);
+        let change = Act::ChangeSlot { booking, slot: activity.slots[0].id, overlap_is_fine: false };
+        assert_eq!(here.send(&elsewhere, &submission(change)).await, StatusCode::CONFLICT);
+        assert_eq!(own(&elsewhere).await.slot, activity.slots[1].id);
+        // Somebody of elsewhere has a place, though others wait.
+        let other = Courier::at(&origin);
+        assert_eq!(there.send(&other, &submission(book(&activity, 0).1)).await, StatusCode::OK);
+        assert_eq!(own(&other).await.state, BookingState::Booked);
+        server.app.settle_bookings().await;
+        assert_eq!(states().await, [5, 4, 0], "nothing is offered before its time");
+        // Who comes again on another day waits for nobody.
+        a_day_passes(&server).await;
+        assert_eq!(here.ask(&couriers[8], "社保怎么补缴").await, StatusCode::OK);
+        server.app.settle_bookings().await;
+        assert_eq!(states().await, [5, 3, 1]);
+        let offered = own(&couriers[8]).await;
+        assert_eq!((offered.state, offered.notice.as_str()), (BookingState::Offered, ""));
+        // The day before, what nobody took is theirs who wait.
+        let passed = "UPDATE booking SET waits_until = 1 WHERE waits_until IS NOT NULL";
+        server.db.connection().execute_unprepared(passed).await.unwrap();
+        server.app.settle_bookings().await;
+        assert_eq!(states().await, [5, 2, 2], "the eighth place; two wait for one that comes free");
+        let slot = crate::bookings::seen(&server, activity.id).await.unwrap().slots.remove(0);
+        assert_eq!((slot.taken, slot.waiting), (8, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_the_day_itself_a_whole_crew_of_newcomers_has_places() {
+    let server = Server::on_sqlite().await;
+    let activity = crate::bookings::published(&server, changsha(), 1, 8).await;
+    let origin = server.limited().await;
+    let here = Behind::at(&origin, "10.0.0.1");
+    for _ in 0..8 {
+        let courier = Courier::at(&origin);
+        assert_eq!(here.send(&courier, &submission(book(&activity, 0).1)).await, StatusCode::OK);
+        assert_eq!(courier.mine().await.bookings[0].booking.state, BookingState::Booked);
+    }
 }
 
 #[tokio::test]

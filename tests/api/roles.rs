@@ -44,6 +44,13 @@ async fn an_answer_is_changed_by_its_desk_its_profession_and_the_province_alone(
         }
         let second = Desk::sign_in(&server, "second").await;
         assert_eq!(second.post(&format!("{page}/decide"), &approve).await.0, StatusCode::SEE_OTHER);
+        // It stays with its desk when who wrote it goes to another one.
+        let moves = "UPDATE staff SET adcode = 430100 WHERE login = 'zhuzhou'";
+        server.db.connection().execute_unprepared(moves).await.unwrap();
+        for gone in [&writer, &Desk::sign_in(&server, "changsha").await] {
+            assert_eq!(gone.post(&format!("{page}/withdraw"), &[]).await.0, StatusCode::FORBIDDEN);
+        }
+        assert!(second.get(&page).await.1.contains(&format!("{page}/withdraw")));
         let root = Desk::sign_in(&server, "root").await;
         assert_eq!(root.post(&format!("{page}/withdraw"), &[]).await.0, StatusCode::SEE_OTHER);
     })

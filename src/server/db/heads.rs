@@ -6,7 +6,7 @@ use super::keyed_hash::keyed_hash;
 use super::{own_revisions, reports, voices};
 use crate::model::head::HeadCount;
 use crate::model::timestamp::DAY_MS;
-use crate::model::{Day, Timestamp};
+use crate::model::{BookingState, Day, Slot, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 /// Bytes of the hash that are kept: enough that two networks of a day are not taken for one.
@@ -20,6 +20,8 @@ pub(crate) enum Coming {
     Counted,
     /// For the first time, with what it shares with all that came from its network today.
     First(String),
+    /// Again, on its first day.
+    SameDay,
     /// Again, on another day than the first: what waited counts.
     Again,
 }
@@ -41,6 +43,7 @@ impl Coming {
                 Self::First(crate::server::digest::hex(&hash[..MARK]))
             }
             Some(found) if found.newcomer && now.millis_since(found.made_at) >= DAY_MS => Self::Again,
+            Some(found) if found.newcomer => Self::SameDay,
             Some(_) => Self::Counted,
         })
     }
@@ -49,8 +52,13 @@ impl Coming {
     pub(super) fn mark(&self) -> Option<&str> {
         match self {
             Self::First(mark) => Some(mark),
-            Self::Counted | Self::Again => None,
+            Self::Counted | Self::SameDay | Self::Again => None,
         }
+    }
+
+    /// Whether their head may have to wait.
+    pub(super) fn is_new(&self) -> bool {
+        matches!(self, Self::First(_) | Self::SameDay)
     }
 }
 
@@ -62,28 +70,58 @@ pub(super) async fn waits(
     tx: &Writing,
     account: &str,
     count: HeadCount,
-    (table, column, of): (&str, &str, &str),
+    of: (&str, &str, &str),
 ) -> Result<bool, DbErr> {
+    Ok(count.waits(newcomers_beside(tx, account, of, "NOT head.waits").await?))
+}
+
+/// Until when a newcomer waits for a free place at a slot that is held; none where they need not.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn place_waits_until(
+    tx: &Writing,
+    account: &str,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, DbErr> {
+    let of = ("booking", "slot", &*slot.id.to_string());
+    let has_place = format!("head.state IN ('{}', '{}')", BookingState::Booked.code(), BookingState::Offered.code());
+    let others = newcomers_beside(tx, account, of, &has_place).await?;
+    Ok(HeadCount::place_waits_until(others, slot.capacity, slot.starts_at, now))
+}
+
+/// How many others came from the network of this newcomer on the same day and count here already.
+async fn newcomers_beside(
+    tx: &Writing,
+    account: &str,
+    (table, column, of): (&str, &str, &str),
+    counts: &str,
+) -> Result<usize, DbErr> {
     // Names of the schema's own.
     let sql = format!(
         "SELECT COUNT(DISTINCT head.account) AS others FROM account own
             JOIN account other ON other.newcomer = own.newcomer AND other.id <> own.id
             JOIN \"{table}\" head ON head.account = other.id
-            WHERE own.id = $1 AND own.newcomer <> '' AND head.\"{column}\" = $2 AND NOT head.waits"
+            WHERE own.id = $1 AND own.newcomer <> '' AND head.\"{column}\" = $2 AND {counts}"
     );
     let values = [Value::from(account), Value::from(of)];
     let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     let others = row.map_or(Ok(0), |row| row.try_get::<i64>("", "others"))?;
-    Ok(count.waits(usize::try_from(others).unwrap_or(usize::MAX)))
+    Ok(usize::try_from(others).unwrap_or(usize::MAX))
 }
 
-/// An account came again: what waited of it counts.
+/// An account came again: what waited of it counts. Places that are free are offered to it within a minute, see
+/// [`super::bookings::settle_all`].
 ///
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn count(tx: &Writing, account: &str) -> Result<(), DbErr> {
     let known = "UPDATE account SET newcomer = NULL WHERE id = $1";
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), known, [account.into()])).await?;
+    // They may be offered a place from the beginning of time.
+    let places = "UPDATE booking SET waits_until = 0 WHERE account = $1 AND waits_until > 0";
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), places, [account.into()])).await?;
     voices::count_waiting(tx, account).await?;
     reports::count_waiting(tx, account).await
 }

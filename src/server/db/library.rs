@@ -56,6 +56,7 @@ pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timest
         source: Set(new.source),
         sample: Set(false),
         state: Set(VersionState::Proposed),
+        adcode: Set(Some(staff.adcode)),
         written_by: Set(Some(staff.id)),
         decided_by: Set(None),
         written_at: Set(now),
@@ -139,12 +140,18 @@ pub(super) async fn tell_anew(tx: &Writing, answer: AnswerId) -> Result<(), DbEr
     feed::publish(tx, &items.into_iter().collect::<Vec<_>>()).await
 }
 
-/// Whose an answer is: the desk's of who wrote it first; the province's where nobody did.
+/// Whose an answer is: the desk's at which it was first written, wherever who wrote it works now; the province's where
+/// nobody wrote it.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn home(db: &impl ConnectionTrait, versions: &[version::Model]) -> Result<Adcode, DbErr> {
-    let Some(writer) = versions.last().and_then(|first| first.written_by) else { return Ok(Adcode::HUNAN) };
+    let Some(first) = versions.last() else { return Ok(Adcode::HUNAN) };
+    if let Some(desk) = first.adcode {
+        return Ok(desk);
+    }
+    // Written by a server of before, beside this one.
+    let Some(writer) = first.written_by else { return Ok(Adcode::HUNAN) };
     let writer = super::staff::find(db, writer).await?;
     Ok(writer.map_or(Adcode::HUNAN, |row| row.adcode))
 }
@@ -218,6 +225,7 @@ pub(crate) async fn put_samples(db: &Db, answers: Vec<Answer>) -> Result<(), DbE
             source: Set(answer.source.clone()),
             sample: Set(answer.sample),
             state: Set(VersionState::Approved),
+            adcode: Set(None),
             written_by: Set(None),
             decided_by: Set(None),
             written_at: Set(answer.approved_at),

@@ -112,7 +112,7 @@ async fn take_once(
         heads::count(&tx, account).await?;
     }
     let own = OwnAct { tx: &tx, account, revision, settings, dangers, head_waits: *head_waits, now };
-    let booking = bookings::CourierAct { tx: &tx, account, now };
+    let booking = bookings::CourierAct { tx: &tx, account, is_new: coming.is_new(), now };
     match act {
         Act::Ask(question) => own.ask(question).await?,
         Act::Write { question, message } => own.write(question, message).await?,

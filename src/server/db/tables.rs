@@ -474,6 +474,8 @@ tables! {
         source: String,
         sample: bool,
         state: VersionState,
+        /// The desk at which it was written.
+        adcode: Option<Adcode>,
         written_by: Option<StaffId>,
         decided_by: Option<StaffId>,
         written_at: Timestamp,
@@ -731,6 +733,8 @@ tables! {
         number: i64,
         ahead: i32,
         offer_until: Option<Timestamp>,
+        /// Until when a free place is not offered to them, see `model::head`.
+        waits_until: Option<Timestamp>,
         works_in: Option<Adcode>,
         ticket: String,
         used_at: Option<Timestamp>,

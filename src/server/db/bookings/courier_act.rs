@@ -3,13 +3,15 @@
 use super::{BookError, Concerned, Held, booking_of};
 use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding};
-use crate::model::{ActivityId, BookingId, BookingState, Rating, SlotId, TicketCode, Timestamp};
+use crate::model::{ActivityId, BookingId, BookingState, Rating, Slot, SlotId, TicketCode, Timestamp};
 use crate::server::db::activity_rows::{self, StoredActivity};
 use crate::server::db::connection::Writing;
+use crate::server::db::heads;
 use crate::server::db::keyed_hash::keyed_hash;
 use crate::server::db::own_revisions;
 use crate::server::db::tables::{booking, slot};
 use crate::server::db::together::{Write, write_together};
+use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryTrait, SqlErr};
@@ -19,6 +21,8 @@ use std::collections::BTreeSet;
 pub(crate) struct CourierAct<'a> {
     pub(crate) tx: &'a Writing,
     pub(crate) account: &'a str,
+    /// They came for the first time today.
+    pub(crate) is_new: bool,
     pub(crate) now: Timestamp,
 }
 
@@ -35,7 +39,9 @@ impl CourierAct<'_> {
         let StoredActivity { activity, .. } = activity_rows::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let holdings = holdings(self.tx, self.account, None).await?;
         let slot = activity.bookable(wish, &holdings, self.now)?;
-        let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
+        let waits_until = self.waits_until(slot).await?;
+        let is_free = slot.left() > 0 && waits_until.is_none();
+        let state = if is_free { BookingState::Booked } else { BookingState::Waiting };
         let ticket = ticket(self.tx, booking).await?;
         let row = booking::ActiveModel {
             id: Set(booking),
@@ -51,11 +57,12 @@ impl CourierAct<'_> {
             number: Set(held.next_in_queue(at)),
             ahead: Set(i32::try_from(slot.waiting).unwrap_or(i32::MAX)),
             offer_until: Set(None),
+            waits_until: Set(waits_until),
             works_in: Set(wish.works_in.filter(|_| activity.local_only)),
             ticket: Set(ticket.as_str().to_owned()),
             used_at: Set(None),
             door_key: Set(None),
-            notice: Set(String::new()),
+            notice: Set(waits_until.map(texts::book::newcomers_wait).unwrap_or_default()),
             stars: Set(None),
             comment: Set(String::new()),
             rated_at: Set(None),
@@ -92,6 +99,9 @@ impl CourierAct<'_> {
         let StoredActivity { activity, .. } = activity_rows::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let besides = holdings(self.tx, self.account, Some(wanted)).await?;
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
+        if self.waits_until(slot).await?.is_some() {
+            return Err(BookingRefusal::Newcomers.into());
+        }
         let (starts_at, ends_at) = (slot.starts_at, slot.ends_at);
         // The old place is left whole before the new one is taken: each is counted at its own slot.
         let before = row.state;
@@ -99,12 +109,17 @@ impl CourierAct<'_> {
         let left = [before.holds_place(), before == BookingState::Waiting].map(|one| -i32::from(one));
         held.count(from, left[0], left[1]).await?;
         held.count(to, 1, 0).await?;
+        let said_why = super::says_why_they_wait(&row);
         let mut row = row.into_active_model();
         row.slot = Set(to);
         row.starts_at = Set(starts_at);
         row.ends_at = Set(ends_at);
         row.state = Set(after);
         row.offer_until = Set(None);
+        if said_why {
+            row.notice = Set(String::new());
+        }
+        row.waits_until = Set(None);
         row.revision = Set(held.revision(self.account));
         row.update(self.tx).await?;
         held.settle(from).await?;
@@ -194,6 +209,11 @@ impl CourierAct<'_> {
             .exec(self.tx)
             .await?;
         Ok(())
+    }
+
+    /// Until when they wait for a free place at a slot that is held; none where they need not.
+    async fn waits_until(&self, slot: &Slot) -> Result<Option<Timestamp>, DbErr> {
+        if self.is_new { heads::place_waits_until(self.tx, self.account, slot, self.now).await } else { Ok(None) }
     }
 
     /// Holds slots, and the accounts that move up or lapse there with the courier's own; they leave so many places.

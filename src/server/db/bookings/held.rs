@@ -95,7 +95,7 @@ impl<'a> Held<'a> {
                     if row.waiting > 0 && leaving > 0 {
                         // Who moves up, and those behind them who are told how many are still before them.
                         let most = std::cmp::min(leaving.saturating_add(COUNTED_AHEAD.into()), MOST_IN_ONE);
-                        let next = queue(row.id).limit(most).all(tx).await?;
+                        let next = queue(row.id, now).limit(most).all(tx).await?;
                         accounts.extend(next.into_iter().filter_map(|row| row.account));
                     }
                 }
@@ -198,10 +198,17 @@ impl<'a> Held<'a> {
             if slot.taken >= slot.capacity || slot.waiting == 0 || is_late(slot, now) {
                 break;
             }
-            let Some(next) = queue(at).one(self.tx).await? else { break };
+            let Some(next) = queue(at, now).one(self.tx).await? else { break };
             told.extend(next.account.clone());
             let until = offer_until(now, starts_at);
-            self.event(next, BookingEvent::Offer, |booking| booking.offer_until = Set(Some(until))).await?;
+            let said_why = super::says_why_they_wait(&next);
+            self.event(next, BookingEvent::Offer, |booking| {
+                booking.offer_until = Set(Some(until));
+                if said_why {
+                    booking.notice = Set(String::new());
+                }
+            })
+            .await?;
         }
         if self.left.remove(&at) {
             told.extend(self.count_ahead(at).await?);
@@ -218,7 +225,7 @@ impl<'a> Held<'a> {
     /// Counts anew how many are before each of the first who wait; gives for whom that changed.
     async fn count_ahead(&self, at: SlotId) -> Result<BTreeSet<String>, DbErr> {
         let mut told = BTreeSet::new();
-        for (ahead, row) in (0..).zip(queue(at).limit(u64::from(COUNTED_AHEAD)).all(self.tx).await?) {
+        for (ahead, row) in (0..).zip(queue(at, self.now).limit(u64::from(COUNTED_AHEAD)).all(self.tx).await?) {
             let revision = self.revisions.of(row.account.as_ref());
             // Whose account is not held cannot be told; the next change counts them.
             if row.ahead == ahead || revision == 0 {
@@ -278,10 +285,11 @@ fn is_late(slot: &slot::Model, now: Timestamp) -> bool {
     now >= slot.starts_at.plus_millis(-OFFER_BEFORE_MS)
 }
 
-/// Who waits at a slot, in the order in which they came.
-fn queue(at: SlotId) -> Select<booking::Entity> {
+/// Who waits at a slot and may be offered a place now, in the order in which they came.
+fn queue(at: SlotId, now: Timestamp) -> Select<booking::Entity> {
     booking::Entity::find()
         .filter(booking::Column::Slot.eq(at))
         .filter(booking::Column::State.eq(BookingState::Waiting))
+        .filter(super::may_be_offered(now))
         .order_by_asc(booking::Column::Number)
 }

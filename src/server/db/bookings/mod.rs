@@ -13,15 +13,15 @@ use super::activity_rows;
 use super::connection::{Db, Writing};
 use super::courier_news;
 use super::own_revisions;
-use super::tables::booking;
+use super::tables::{booking, slot};
 use super::threads::{newer, stored};
 use crate::api::BookingChange;
 use crate::model::activity::BookingRefusal;
-use crate::model::booking::{BookingError, BookingEvent};
+use crate::model::booking::{BookingError, BookingEvent, OFFER_BEFORE_MS};
 use crate::model::{ActivityId, Booking, BookingState, Rating, SlotId, Stars, TicketCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -71,7 +71,18 @@ pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Resu
     courier_news::note(tx, &revisions, &told).await
 }
 
-/// Settles slots where an offer's time is over, and lets go who waited in vain. A slot with a row that nobody can read
+/// That somebody who waits may be offered a place that is free.
+fn may_be_offered(now: Timestamp) -> sea_orm::sea_query::Expr {
+    booking::Column::WaitsUntil.is_null().or(booking::Column::WaitsUntil.lte(now))
+}
+
+/// Whether a booking's notice is only why its courier has to wait, and nothing that somebody had to say.
+fn says_why_they_wait(row: &booking::Model) -> bool {
+    row.waits_until.is_some() && row.notice.starts_with(crate::texts::book::NEWCOMERS_WAIT)
+}
+
+/// Settles slots where an offer's time is over or a place is free for somebody who had to let others come first, and lets
+/// go who waited in vain. A slot with a row that nobody can read
 /// holds up no other.
 ///
 /// # Errors
@@ -79,12 +90,22 @@ pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Resu
 pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<(), DbErr> {
     let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now));
     let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now));
+    let room = slot::Entity::find()
+        .select_only()
+        .column(slot::Column::Id)
+        .filter(slot::Column::Waiting.gt(0))
+        .filter(Expr::col(slot::Column::Taken).lt(Expr::col(slot::Column::Capacity)))
+        .filter(slot::Column::StartsAt.gt(now.plus_millis(OFFER_BEFORE_MS)));
+    let free = booking::Column::State
+        .eq(BookingState::Waiting)
+        .and(may_be_offered(now))
+        .and(booking::Column::Slot.in_subquery(room.into_query()));
     let due: Vec<(SlotId, ActivityId)> = booking::Entity::find()
         .select_only()
         .column(booking::Column::Slot)
         .column(booking::Column::Activity)
         .distinct()
-        .filter(offered.or(in_vain))
+        .filter(offered.or(in_vain).or(free))
         .limit(1_000)
         .into_tuple()
         .all(db)

@@ -88,6 +88,8 @@ mod m0097_campaign_allotments;
 mod m0098_proposals_from_elsewhere;
 mod m0099_samples_removed;
 mod m0100_recovery_codes;
+mod m0110_places_of_newcomers;
+mod m0111_homes_of_answers;
 
 use super::begin::begin;
 use sea_orm::{
@@ -189,6 +191,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0098_proposals_from_elsewhere::Migration),
             Box::new(m0099_samples_removed::Migration),
             Box::new(m0100_recovery_codes::Migration),
+            Box::new(m0110_places_of_newcomers::Migration),
+            Box::new(m0111_homes_of_answers::Migration),
         ]
     }
 }
