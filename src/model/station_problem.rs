@@ -1,14 +1,22 @@
 //! What is wrong with a station, as couriers report it, and where that stands.
 
 use super::coded::coded;
+use super::day::Day;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// So many couriers who agree make a station doubtful until an office has looked.
 pub const AGREEING: usize = 3;
-/// That a station is open is told anew after so many milliseconds: half an hour.
+/// That a station is open is told anew after so many milliseconds, and no more exactly: half an hour. Who was where in which
+/// second is nobody's to know.
 pub const SEEN_OPEN_MS: i64 = 1_800_000;
+
+/// The half hour in which somebody saw a station open, as all are told it.
+#[must_use]
+pub fn told_open_at(at: Timestamp) -> Timestamp {
+    Timestamp(at.0.saturating_sub(at.0.rem_euclid(SEEN_OPEN_MS)))
+}
 
 coded! {
     /// What is wrong.
@@ -90,7 +98,7 @@ pub struct OpenProblem {
     pub kind: ReportKind,
     /// How many couriers say so.
     pub couriers: u32,
-    /// When the first of them did, milliseconds UTC.
+    /// The beginning of the day in China on which the first of them did, milliseconds UTC: who reported it stays untold.
     pub since: Timestamp,
     /// Somebody is at it, or nobody has looked yet.
     pub state: ReportState,
@@ -129,7 +137,7 @@ pub fn open_problems(reports: &[Reported]) -> (Vec<OpenProblem>, bool) {
         problems.push(OpenProblem {
             kind,
             couriers: u32::try_from(couriers.len() + erased).unwrap_or(u32::MAX),
-            since,
+            since: Day::of(since).begins(),
             state: in_work.map_or(ReportState::Waiting, |report| report.state),
             answer: in_work.map(|report| report.answer.clone()).unwrap_or_default(),
         });
@@ -143,6 +151,7 @@ pub fn open_problems(reports: &[Reported]) -> (Vec<OpenProblem>, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::timestamp::DAY_MS;
 
     fn reported(courier: &str, kind: ReportKind, at: i64, state: ReportState, answer: &str) -> Reported {
         Reported { courier: Some(courier.to_owned()), kind, at: Timestamp(at), state, answer: answer.to_owned() }
@@ -151,20 +160,31 @@ mod tests {
     #[test]
     fn what_is_wrong_is_counted_by_couriers_and_what_is_dealt_with_is_not_wrong_any_more() {
         use ReportState::{Done, InWork, Waiting};
+        let (first, second) = (Day::of(Timestamp(0)).begins(), Day::of(Timestamp(DAY_MS)).begins());
+        let at = second.0 + 10;
         let reports = [
-            reported("a", ReportKind::Broken, 20, Waiting, ""),
-            reported("a", ReportKind::Broken, 30, Waiting, ""),
-            reported("b", ReportKind::Broken, 10, InWork, "配件周五到"),
+            reported("a", ReportKind::Broken, at + 20, Waiting, ""),
+            reported("a", ReportKind::Broken, at + 30, Waiting, ""),
+            reported("b", ReportKind::Broken, at, InWork, "配件周五到"),
             reported("c", ReportKind::Closed, 5, Waiting, ""),
             reported("d", ReportKind::Missing, 5, Done, "补上了"),
             reported("e", ReportKind::Other, 5, Waiting, ""),
         ];
         let (problems, doubtful) = open_problems(&reports);
-        let told: Vec<_> = problems.iter().map(|one| (one.kind, one.couriers, one.since.0, one.state)).collect();
-        assert_eq!(told, [(ReportKind::Broken, 2, 10, InWork), (ReportKind::Closed, 1, 5, Waiting)]);
+        let told: Vec<_> = problems.iter().map(|one| (one.kind, one.couriers, one.since, one.state)).collect();
+        assert_eq!(told, [(ReportKind::Broken, 2, second, InWork), (ReportKind::Closed, 1, first, Waiting)]);
         assert_eq!(problems[0].answer, "配件周五到");
         // Three couriers agree that something is wrong.
         assert!(doubtful && !open_problems(&reports[..3]).1);
+    }
+
+    #[test]
+    fn nobody_is_told_the_second_in_which_somebody_stood_there() {
+        let at = Timestamp(1_764_000_123_456);
+        let told = told_open_at(at);
+        assert!(told <= at && at.millis_since(told) < SEEN_OPEN_MS && told.0 % SEEN_OPEN_MS == 0);
+        assert_eq!(told_open_at(told), told);
+        let _ = (told_open_at(Timestamp(i64::MIN)), told_open_at(Timestamp(i64::MAX)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Headings and words of a station's page.
 
-use super::{ago, report_kind, report_state};
+use super::{report_kind, report_state};
+use crate::model::station_problem::SEEN_OPEN_MS;
 use crate::model::{OpenProblem, Openness, ReportKind, Station, Timestamp};
 
 /// After a service that has run out.
@@ -134,19 +135,22 @@ pub fn aloud(station: &Station, openness: &Openness, metres: Option<f64>, now: T
     format!("{}。{open}。{way}{has}地址：{}。{access}", station.name, station.address)
 }
 
-/// Who says so, since when, and where it stands: “2 位小哥说的，最早 3 小时前。在处理：配件周五到”.
+/// Who says so, since which day, and where it stands: “2 位小哥说的，最早 今天。在处理：配件周五到”.
 #[must_use]
 pub fn problem(problem: &OpenProblem, now: Timestamp) -> String {
-    let (couriers, since, state) = (problem.couriers, ago(problem.since, now), report_state(problem.state));
+    let (couriers, since, state) = (problem.couriers, super::near_day(problem.since, now), report_state(problem.state));
     let answer = if problem.answer.is_empty() { String::new() } else { format!("：{}", problem.answer) };
     let first = if couriers > 1 { "最早 " } else { "" };
     format!("{couriers} 位小哥说的，{first}{since}。{state}{answer}")
 }
 
-/// When a courier last said so.
+/// In which half hour a courier last said so: “有小哥今天 10:30—11:00 说开着”.
 #[must_use]
 pub fn seen_open(at: Timestamp, now: Timestamp) -> String {
-    format!("有小哥 {}说开着", ago(at, now))
+    let (day, from, until) = (super::near_day(at, now), super::clock(at), at.plus_millis(SEEN_OPEN_MS));
+    // The half hour is not over: nothing is said of what is still to come.
+    let when = if now < until { format!("{from} 以后") } else { format!("{from}—{}", super::clock(until)) };
+    format!("有小哥{day} {when}说开着")
 }
 
 /// Asks who reported something: “你报告过“东西坏了”：好了吗？”.

@@ -8,7 +8,7 @@ use super::tables::report;
 use super::take_error::TakeError;
 use super::threads::stored;
 use crate::api::Item;
-use crate::model::station_problem::{Reported, SEEN_OPEN_MS, open_problems};
+use crate::model::station_problem::{Reported, SEEN_OPEN_MS, open_problems, told_open_at};
 use crate::model::timestamp::DAY_MS;
 use crate::model::{ReportState, Station, StationCode, Timestamp};
 use sea_orm::IntoActiveModel;
@@ -48,7 +48,7 @@ pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
 pub(super) async fn say_open(tx: &Writing, code: &StationCode, at: Timestamp, now: Timestamp) -> Result<(), TakeError> {
     let held = stations::hold(tx, code.as_str()).await?;
     let row = held.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
-    let at = Timestamp(at.0.min(now.0));
+    let at = told_open_at(Timestamp(at.0.min(now.0)));
     let station: Station = stored(Station::try_from(row.clone()))?;
     let is_news = station.seen_open_at.is_none_or(|last| at.millis_since(last) >= SEEN_OPEN_MS);
     if is_news && now.millis_since(at) < OLDEST_MS {
