@@ -7,7 +7,7 @@ use crate::process::{EmptyDatabase, Process, command_beside, said};
 use crate::server::{Server, on_each_database, serve};
 use diyi::api::Config;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Adcode, Author, Timestamp};
+use diyi::model::{Adcode, Author, StaffId, Timestamp};
 use diyi::server::{App, Limits, Reach};
 use futures_util::future::join_all;
 use reqwest::{StatusCode, header};
@@ -93,16 +93,22 @@ impl Somewhere<'_> {
     }
 }
 
-/// The code of the last mail, once there are so many.
-async fn mailed_code(mails: &Heard, count: usize) -> String {
+/// What the last mail says, once there are so many.
+async fn last_mail(mails: &Heard, count: usize) -> String {
     for _ in 0..200 {
         if mails.lock().unwrap().len() >= count {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    assert_eq!(mails.lock().unwrap().len(), count);
     let mail = mails.lock().unwrap().last().unwrap().1.clone();
-    let text = crate::desk_mail::readable(&mail);
+    crate::desk_mail::readable(&mail)
+}
+
+/// The code of the last mail, once there are so many.
+async fn mailed_code(mails: &Heard, count: usize) -> String {
+    let text = last_mail(mails, count).await;
     text.split("登录码 ").nth(1).unwrap_or_else(|| panic!("{text}")).chars().take(6).collect()
 }
 
@@ -113,19 +119,7 @@ async fn strangers_at_many_addresses_keep_nobody_out_whose_mailbox_or_phone_they
             staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await,
             staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await,
         ];
-        let (port, mails) = mail().await;
-        let body = format!(
-            r#"{{"kind":"email","host":"127.0.0.1","port":{port},"security":"none","user":"","password":"","from":"a@b.cn","to":["c@d.cn"]}}"#
-        );
-        let sql =
-            format!("INSERT INTO staff_channel (adcode, kind, active, body, since) VALUES (430100, 'email', true, '{body}', 0)");
-        server.db.execute_unprepared(&sql).await.unwrap();
-        let own = format!(
-            "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
-             VALUES ('{}', 'own@12355.test', 1, '', '', 0, 0)",
-            ids[0]
-        );
-        server.db.execute_unprepared(&own).await.unwrap();
+        let mails = own_mailbox(&server, ids[0]).await;
         let config = Config::clone(&server.app.config);
         let app = App::new(server.db.clone(), config, server.folder(), Limits::standard(true));
         let origin = serve(app.reaching(Reach { private: true, ..Reach::default() })).await;
@@ -269,6 +263,53 @@ async fn a_password_is_given_anew_by_who_is_above_alone_and_leaves_the_codes_as_
     assert_eq!(status, StatusCode::UNAUTHORIZED, "the code is asked for as before");
     assert_eq!(root.post(&path, &[("act", "no-codes")]).await.0, StatusCode::SEE_OTHER);
     assert_eq!(tried(&server, "equal", "晴天更要把快件送到门口", "").await, StatusCode::SEE_OTHER);
+}
+
+/// A mail server of the desk of Changsha, and somebody's own address there that is confirmed.
+async fn own_mailbox(server: &Server, staff: StaffId) -> Heard {
+    let (port, mails) = mail().await;
+    let body = format!(
+        r#"{{"kind":"email","host":"127.0.0.1","port":{port},"security":"none","user":"","password":"","from":"a@b.cn","to":["c@d.cn"]}}"#
+    );
+    let channel = format!(
+        "INSERT INTO staff_channel (adcode, kind, active, body, since) VALUES (430100, 'email', true, '{body}', 0)"
+    );
+    server.db.execute_unprepared(&channel).await.unwrap();
+    let own = format!(
+        "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
+         VALUES ('{staff}', 'own@12355.test', 1, '', '', 0, 0)"
+    );
+    server.db.execute_unprepared(&own).await.unwrap();
+    mails
+}
+
+#[tokio::test]
+async fn who_gets_a_new_password_or_loses_their_codes_is_told_who_did_it() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let ope = staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let mails = own_mailbox(&server, ope).await;
+        let config = Config::clone(&server.app.config);
+        let app = App::new(server.db.clone(), config, server.folder(), Limits::none());
+        let origin = serve(app.reaching(Reach { private: true, ..Reach::default() })).await;
+        let own = Desk::sign_in_at(&origin, "ope").await;
+        assert!(!own.get("/desk/overview").await.1.contains("by-others"), "that they were added they know");
+        let root = Desk::sign_in_at(&origin, "root").await;
+        let path = format!("/desk/staff/{ope}");
+        assert_eq!(root.post(&path, &[("act", "no-codes")]).await.0, StatusCode::SEE_OTHER);
+        let told = last_mail(&mails, 1).await;
+        assert!(told.contains("取消动态码") && told.contains("打电话"), "{told}");
+        assert!(own.get("/desk/overview").await.1.contains("/desk/me#by-others"));
+        let (_, me) = own.get("/desk/me").await;
+        assert!(me.contains("别人动过你的账号") && me.contains("（root）：取消动态码"), "{me}");
+        // A new password takes their address away; it is told to that one all the same, and to nobody else.
+        let password = [("act", "password"), ("password", "晴天更要把快件送到门口")];
+        assert_eq!(root.post(&path, &password).await.0, StatusCode::SEE_OTHER);
+        assert!(last_mail(&mails, 2).await.contains("重设密码"));
+        let root_page = root.get("/desk/me").await.1;
+        assert!(!root_page.contains("别人动过你的账号"));
+    })
+    .await;
 }
 
 #[tokio::test]

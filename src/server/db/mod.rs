@@ -70,6 +70,7 @@ pub(crate) mod overview;
 pub(crate) mod own_revisions;
 pub(crate) mod partner_referrals;
 pub(crate) mod partners;
+mod password_strength;
 pub(crate) mod passwords;
 pub(crate) mod phrases;
 pub(crate) mod proofs;

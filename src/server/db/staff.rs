@@ -3,12 +3,13 @@
 use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
+use super::password_strength::check_password;
 use super::passwords::{self, Asks, HashError, hashed};
 use super::scope::RegionColumn as _;
 use super::sign_in_tries::{self, BegunTry, Place};
 use super::tables::{case, duty, question, session, staff};
 use super::{audit, desk_settings, hands, sign_in_codes};
-use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
+use crate::model::staff::{PasswordError, Permission, Staff, StaffRole};
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::digest::{secret, sha256};
@@ -227,6 +228,31 @@ pub(crate) async fn reset_password(
     set_password(db, row, password, true).await?;
     super::staff_email::drop(db, id).await?;
     Ok(())
+}
+
+/// What others did to somebody's account since then, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn changed_by_others(
+    db: &impl ConnectionTrait,
+    id: StaffId,
+    since: Timestamp,
+) -> Result<Vec<super::tables::audit::Model>, DbErr> {
+    use super::tables::audit::{Column, Entity};
+    let others = Column::Staff.is_null().or(Column::Staff.ne(id));
+    Entity::find()
+        .filter(Column::Subject.eq(id.to_string()))
+        .filter(Column::Action.eq(audit::Action::StaffChanged.code()))
+        .filter(Column::At.gte(since))
+        // That they were added they know.
+        .filter(Column::Detail.not_like("add %"))
+        .filter(others)
+        .order_by_desc(Column::At)
+        .order_by_desc(Column::Id)
+        .limit(PAGE)
+        .all(db)
+        .await
 }
 
 /// Whether a desk can serve it.

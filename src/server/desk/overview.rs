@@ -26,6 +26,9 @@ use std::collections::HashMap;
 /// Notes of the last shifts.
 const NOTES: u64 = 3;
 
+/// For so many days the first page says that somebody else changed one's account.
+const TOUCHED_DAYS: i64 = 7;
+
 /// The first page of each role.
 pub(super) async fn home(who: SignedIn) -> Redirect {
     let may = |permission| who.staff.role.may(permission);
@@ -71,9 +74,11 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let notes = db::roster::told(&app.db, staff.adcode, NOTES).await?;
     let asked = if staff.sees_all() { Vec::new() } else { db::nudges::open(&app.db, staff.adcode).await? };
     let oversees = staff.role.may(Permission::OverseeProvince);
+    let touched = !db::staff::changed_by_others(&app.db, staff.id, now.plus_days(-TOUCHED_DAYS)).await?.is_empty();
     let heading = format!("{} · {}", says::TITLE, texts::day(now));
     let body = rsx! {
         div { class: "head", h1 { "{heading} 星期{texts::roster::weekday(today)}" } }
+        if touched { p { role: "alert", a { href: "/desk/me#by-others", "{texts::sign_in::BY_OTHERS_LATELY}" } } }
         {super::province::asked_of(&who, asked)}
         if calm { p { class: "empty", "{says::CALM}" } }
         div { class: "figure-cards", id: "piles",

@@ -12,13 +12,16 @@ use crate::server::db::staff::{AskedAgain, StaffError};
 use crate::server::db::staff_email::EmailError;
 use crate::server::db::tables::staff::Model;
 use crate::server::db::{recovery_codes, second_factor};
-use crate::server::reminders::{self, CodeNotSent};
+use crate::server::reminders::{self, NotMailed};
 use crate::server::{App, db};
 use crate::texts::{self, reminder as words, sign_in};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
+
+/// For so many days somebody is told what others did to their account.
+pub(super) const BY_OTHERS_DAYS: i64 = 90;
 
 /// The page.
 pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
@@ -31,10 +34,18 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let asked = email.map(|row| row.asked_address).filter(|asked| !asked.is_empty());
     let bound = db::oidc::bound_since(&app.db, who.staff.id).await?;
     let sessions = db::staff::sessions(&app.db, who.staff.id).await?;
+    let by_others = by_others(&app, &who).await?;
     let body = rsx! {
         div { class: "head", h1 { "{who.staff.name}" } }
         if who.new_password {
             p { role: "alert", strong { "{sign_in::GIVEN_PASSWORD}" } }
+        }
+        if !by_others.is_empty() {
+            h2 { id: "by-others", "{sign_in::BY_OTHERS}" }
+            p { "{sign_in::BY_OTHERS_WHY}" }
+            ul {
+                for (at, who, what) in by_others { li { {moment(at)} " {who}：{what}" } }
+            }
         }
         h2 { "改密码" }
         form { class: "wide", method: "post", action: "/desk/me/password",
@@ -114,6 +125,17 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         }
     };
     Ok(page(&who, Tab::Me, "我", body))
+}
+
+/// What others did to their account lately: when, who and what, the newest first.
+async fn by_others(app: &App, who: &SignedIn) -> Result<Vec<(Timestamp, String, String)>, DeskRefusal> {
+    let since = Timestamp::now().plus_days(-BY_OTHERS_DAYS);
+    let rows = db::staff::changed_by_others(&app.db, who.staff.id, since).await?;
+    let told = |row: db::tables::audit::Model| {
+        let what = texts::audit::detail(Some(Action::StaffChanged), &row.detail, |_| None);
+        (row.at, row.who, what)
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 fn session_row(who: &SignedIn, session: &db::tables::session::Model) -> Element {
@@ -270,12 +292,12 @@ pub(super) async fn email(
         Err(EmailError::Database(error)) => return Err(error.into()),
         Err(error) => return Err(wrong(error.to_string())),
     };
-    match reminders::send_code(&app, who.staff.adcode, &address, &words::code(&code)).await {
+    match reminders::mail_to_one(&app, who.staff.adcode, &address, &words::code(&code)).await {
         Ok(()) => Ok(Redirect::to("/desk/me#email").into_response()),
         Err(error) => {
             db::staff_email::was_not_sent(&app.db, who.staff.id).await?;
             match error {
-                CodeNotSent::Database(error) => Err(error.into()),
+                NotMailed::Database(error) => Err(error.into()),
                 error => Err(wrong(error.to_string())),
             }
         }

@@ -11,7 +11,7 @@ use crate::server::db::staff::SignIn;
 use crate::server::db::tables::staff;
 use crate::server::limits::Address;
 use crate::server::own_page::own_page;
-use crate::server::reminders::CodeNotSent;
+use crate::server::reminders::NotMailed;
 use crate::server::{App, db, reminders};
 use crate::texts;
 use axum::Form;
@@ -91,10 +91,10 @@ pub(super) fn form(app: &App, status: StatusCode, to: &str, login: &str, says: O
 /// Mails somebody a code; nobody waits for it, so that its time tells nothing.
 fn mail_code(app: &App, row: &staff::Model, now: Timestamp) {
     let (app, id, desk) = (app.clone(), row.id, row.adcode);
-    let send = async move |app: &App| -> Result<(), CodeNotSent> {
+    let send = async move |app: &App| -> Result<(), NotMailed> {
         let Some(address) = db::staff_email::address(&app.db, id).await? else { return Ok(()) };
         let Some(code) = db::sign_in_codes::make(&app.db, id, now).await? else { return Ok(()) };
-        reminders::send_code(app, desk, &address, &texts::sign_in::code(&code)).await
+        reminders::mail_to_one(app, desk, &address, &texts::sign_in::code(&code)).await
     };
     tokio::spawn(async move {
         if let Err(error) = send(&app).await {

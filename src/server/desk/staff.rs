@@ -11,7 +11,7 @@ use crate::model::{Adcode, Author, StaffId, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::staff::{Correction, Heir, NewStaff, StaffError};
 use crate::server::db::tables::staff;
-use crate::server::{App, db};
+use crate::server::{App, db, reminders};
 use crate::texts;
 use crate::texts::staff as words;
 use axum::extract::{Path, State};
@@ -384,6 +384,8 @@ pub(super) async fn change(
 ) -> Result<Response, DeskRefusal> {
     let (row, staff) = person(&app, &who, &id).await?;
     let now = Timestamp::now();
+    // Before a new password takes it away.
+    let own_address = db::staff_email::address(&app.db, row.id).await?;
     match form.act.as_str() {
         "try-again" => db::sign_in_tries::forgive(&app.db, &row.login).await?,
         "password" | "no-codes" | "correct" | "lock" | "unlock" if !who.staff.may_take_over(&staff) => {
@@ -397,10 +399,11 @@ pub(super) async fn change(
             let tx = app.db.write().await?;
             db::second_factor::set(&tx, row.id, None, None).await?;
             tx.commit().await?;
+            tell_owner(&app, &who, &staff, own_address, &form.act);
         }
         "password" => {
             match db::staff::reset_password(&app.db, &who.staff, row.clone(), form.password.clone(), now).await {
-                Ok(()) => {}
+                Ok(()) => tell_owner(&app, &who, &staff, own_address, &form.act),
                 Err(StaffError::Database(error)) => return Err(error.into()),
                 Err(error) => {
                     let refused = Some(Refused::at("password", error.to_string()));
@@ -414,6 +417,19 @@ pub(super) async fn change(
     let entry = Entry::of(&who.staff, Action::StaffChanged, &staff.id.to_string(), staff.adcode).saying(form.act);
     db::audit::write(&app.db, entry, now).await?;
     Ok(Redirect::to(&format!("/desk/staff/{}", staff.id)).into_response())
+}
+
+/// Mails somebody that another one changed the way into their account; nobody waits for it. Their own page says so, too.
+fn tell_owner(app: &App, who: &SignedIn, staff: &Staff, address: Option<String>, act: &str) {
+    let Some(address) = address else { return };
+    let what = texts::audit::detail(Some(Action::StaffChanged), act, |_| None);
+    let line = texts::sign_in::by_another(&who.staff.name, &what);
+    let (app, desk) = (app.clone(), staff.adcode);
+    tokio::spawn(async move {
+        if let Err(error) = reminders::mail_to_one(&app, desk, &address, &line).await {
+            tracing::warn!("somebody is not mailed that their account was changed: {error}");
+        }
+    });
 }
 
 /// Locks somebody out, after asking where their work goes.

@@ -117,21 +117,21 @@ async fn send(settings: &ChannelSettings, reach: Reach, message: &Message) -> Re
     tokio::time::timeout(PATIENCE, channel.send(message)).await.unwrap_or(Err(ChannelError::Unreachable))
 }
 
-/// Sends somebody a line with a code, through the mail server of their desk.
+/// Sends somebody of the staff a line about their own account, through the mail server of their desk.
 ///
 /// # Errors
-/// [`CodeNotSent`].
-pub(super) async fn send_code(app: &App, desk: Adcode, address: &str, line: &str) -> Result<(), CodeNotSent> {
-    let channel = db::reminders::mail_server(&app.db, desk).await?.ok_or(CodeNotSent::NoMailServer)?;
+/// [`NotMailed`].
+pub(super) async fn mail_to_one(app: &App, desk: Adcode, address: &str, line: &str) -> Result<(), NotMailed> {
+    let channel = db::reminders::mail_server(&app.db, desk).await?.ok_or(NotMailed::NoMailServer)?;
     let settings = serde_json::from_str::<ChannelSettings>(&channel.settings).ok();
-    let settings = settings.and_then(|settings| settings.for_one(address)).ok_or(CodeNotSent::NoMailServer)?;
+    let settings = settings.and_then(|settings| settings.for_one(address)).ok_or(NotMailed::NoMailServer)?;
     let head = format!("【递驿 {}】{line}", texts::region(desk));
     Ok(send(&settings, app.reach, &Message { kind: "code", head, lines: vec![] }).await?)
 }
 
-/// Why a code was not sent.
+/// Why a line was not mailed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CodeNotSent {
+pub(super) enum NotMailed {
     /// Neither the desk nor the province has one.
     #[error("服务台和省里都没有开邮件服务器，请管理员先在“提醒”里设好电子邮件")]
     NoMailServer,
