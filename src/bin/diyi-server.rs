@@ -306,6 +306,9 @@ struct Serve {
     /// 提醒员工的机器人、邮件服务器可以在服务器自己的网络里（包括 http 和不加密的邮件）
     #[arg(long, env = "DIYI_PRIVATE_CHANNELS")]
     private_channels: bool,
+    /// 别的机器也可以用 http（不加密）打开服务台：密码和小哥的话，路上的人都听得见。只在封闭的网络里、试用时
+    #[arg(long, env = "DIYI_DESK_OVER_HTTP")]
+    desk_over_http: bool,
     /// 谁对小哥的数据负责：单位名称，写在隐私说明里
     #[arg(long, env = "DIYI_RESPONSIBLE", default_value = "")]
     responsible: String,
@@ -719,6 +722,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
             backup_days: options.backup_days,
         })
         .reaching(Reach { private: options.private_channels, mail_authority })
+        .with_desk_over_http(options.desk_over_http)
         .keeping_free(options.least_free_mb.saturating_mul(1_048_576))
         .keeping_files_in(files);
     app = app.with_courier_channels(courier_channels(&options)?).with_oidc(oidc(&options)?);

@@ -264,6 +264,11 @@ impl Limits {
         self.accounts.is_some()
     }
 
+    /// Whether a proxy of ours says where requests come from, and how.
+    pub(super) fn is_behind_proxy(&self) -> bool {
+        self.behind_proxy
+    }
+
     /// Whether connections may be counted by where they come from.
     pub(super) fn count_addresses(&self) -> bool {
         self.count() && !self.behind_proxy

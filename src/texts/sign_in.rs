@@ -64,6 +64,26 @@ pub fn code(code: &str) -> String {
     format!("登录码 {code}，15 分钟内有效，填在“动态码”一栏。有人用对了你的密码：不是你自己在登录，请马上改密码。")
 }
 
+/// What others did to one's account.
+pub const BY_OTHERS: &str = "别人动过你的账号";
+/// What to do where it was not agreed.
+pub const BY_OTHERS_WHY: &str = "不是说好的，请马上改密码、启用动态码，再告诉省级管理员。这 90 天里：";
+/// On the first page.
+pub const BY_OTHERS_LATELY: &str = "这几天别人动过你的账号，看看是谁、改了什么";
+
+/// The mail that says that somebody did something to one's account.
+#[must_use]
+pub fn by_another(who: &str, what: &str) -> String {
+    format!("{who} 刚刚对你的服务台账号做了：{what}。不是说好的，请马上打电话问，再告诉省级管理员。")
+}
+
+/// Heading where the console is asked for in the clear.
+pub const ONLY_HTTPS: &str = "服务台要用 https 打开";
+/// Why.
+pub const ONLY_HTTPS_WHY: &str = "这个网址不加密：你的密码、小哥写的话，同一网络里的人都听得见。请用 https 开头的网址；在服务器那台机器上，可以直接打开 http://127.0.0.1。";
+/// What whoever runs the server does.
+pub const ONLY_HTTPS_HOW: &str = "管服务器的人：前面放 nginx 或 Caddy 并设 DIYI_ORIGIN、DIYI_BEHIND_PROXY（见 OPERATIONS.md）；只是在封闭的网络里试用，启动前设 DIYI_DESK_OVER_HTTP=true。";
+
 /// The field for a code, where most have none.
 pub const CODE_IF_SET: &str = "动态码（没有设过就空着；手机不在，填恢复码）";
 /// The same, where there is one.

@@ -174,3 +174,38 @@ async fn who_sends_far_too_much_is_told_so_instead_of_being_cut_off() {
         assert!(said.starts_with("HTTP/1.1 4"), "{said}");
     }
 }
+
+#[tokio::test]
+async fn the_console_is_not_opened_in_the_clear_and_says_what_to_do() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let app = |origin: &str| {
+        let config = Config { origin: origin.to_owned(), ..Config::clone(&server.app.config) };
+        App::new(server.db.clone(), config, server.folder(), Limits::standard(true))
+    };
+    let asked = async |origin: &str, request: fn(&str) -> RequestBuilder, told: &str| {
+        request(origin).header("x-forwarded-proto", told).send().await.unwrap()
+    };
+    let page: fn(&str) -> RequestBuilder = |origin| browser().get(format!("{origin}/desk/sign-in?to=%2Fdesk%2Fme"));
+    let plain = serve(app("")).await;
+    let refused = asked(&plain, page, "http").await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let says = refused.text().await.unwrap();
+    assert!(says.contains("https") && says.contains("DIYI_DESK_OVER_HTTP"), "{says}");
+    // No password that was sent is looked at, and no session begins.
+    let refused = asked(&plain, signing_in, "http").await;
+    assert!(refused.status() == StatusCode::FORBIDDEN && cookies(&refused).is_empty());
+    assert_eq!(asked(&plain, page, "https").await.status(), StatusCode::OK);
+    // What the refusal is drawn with, and all that is not the console, is there.
+    let style: fn(&str) -> RequestBuilder = |origin| browser().get(format!("{origin}/desk/desk.css"));
+    let health: fn(&str) -> RequestBuilder = |origin| browser().get(format!("{origin}/healthz"));
+    assert_eq!(asked(&plain, style, "http").await.status(), StatusCode::OK);
+    assert_eq!(asked(&plain, health, "http").await.status(), StatusCode::OK);
+    // Where it is known where it is safe, they are led there.
+    let led = asked(&serve(app("https://diyi.example")).await, page, "http").await;
+    assert_eq!(led.status(), StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(led.headers()[header::LOCATION], "https://diyi.example/desk/sign-in?to=%2Fdesk%2Fme");
+    // Who runs it in a closed network may say so.
+    let closed = serve(app("").with_desk_over_http(true)).await;
+    assert_eq!(asked(&closed, page, "http").await.status(), StatusCode::OK);
+}

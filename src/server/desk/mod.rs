@@ -42,6 +42,7 @@ mod page;
 mod partners;
 mod photos;
 mod phrases;
+mod plain_http;
 mod posters;
 mod proposal_papers;
 mod proposals;
@@ -487,7 +488,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         router = router.route(route.path, handler);
     }
     // `guard` takes no form of another page.
-    router.layer(knowing_own_forms())
+    router.layer(knowing_own_forms()).layer(from_fn_with_state(app.clone(), plain_http::keep_off))
 }
 
 #[cfg(test)]
