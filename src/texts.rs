@@ -31,6 +31,8 @@ pub mod deputy;
 pub mod disclosure;
 pub mod document;
 #[cfg(feature = "server")]
+pub mod export;
+#[cfg(feature = "server")]
 pub mod first_page;
 #[cfg(feature = "phone")]
 pub mod frame;

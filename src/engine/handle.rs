@@ -96,11 +96,11 @@ impl Handle {
         self.submit_filled(Box::new(Filled::new(SubmissionId::fresh(), act, Vec::new())))
     }
 
-    /// All that the server has of the courier, as JSON; nothing if it was not reached.
+    /// All that the server has of the courier, as a zip; nothing if it was not reached.
     ///
     /// # Errors
     /// [`HandleError`] if the engine or its store failed.
-    pub async fn export(&self) -> Result<Option<String>, HandleError> {
+    pub async fn export(&self) -> Result<Option<FileBytes>, HandleError> {
         self.ask("Export", &NOTHING).await
     }
 

@@ -81,7 +81,7 @@ macro_rules! queries {
         #[derive(Clone, Debug, Serialize, Deserialize)]
         pub enum Command {
             $($(#[$doc])* $name($($type),*),)+
-            /// All that the server has of the courier, as JSON.
+            /// All that the server has of the courier, as a zip.
             Export(),
             /// What the courier wants with the ways by which they are told of news; needs the server.
             Channels(ChannelAct),
@@ -101,7 +101,7 @@ macro_rules! queries {
                 $name($answer),
             )+
             /// To [`Command::Export`]; nothing if the server was not reached.
-            Export(Option<String>),
+            Export(Option<FileBytes>),
             /// To [`Command::Channels`]; why not, in words; nothing if the server was not reached.
             Channels(Option<Result<OwnChannels, String>>),
             /// To [`Command::Document`]; nothing if it is not on this phone and the server did not give it.

@@ -716,7 +716,10 @@ async fn channels<H: Host>(to: u32, id: u32, act: ChannelAct, store: &RefCell<St
 async fn export<H: Host>(to: u32, id: u32, store: &RefCell<Store>, remote: &Remote<'_, H>) -> Event {
     let key = store.borrow().account_key();
     let reply = match key {
-        Ok(Some(key)) => Reply::Export(remote.export(&key).await.ok()),
+        Ok(Some(key)) => {
+            let zip = remote.export(&key).await.ok();
+            Reply::Export(zip.map(|bytes| FileBytes { kind: AttachmentKind::Document, bytes }))
+        }
         Ok(None) => Reply::Export(None),
         Err(error) => Reply::Failed(error.into()),
     };

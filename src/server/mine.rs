@@ -5,27 +5,20 @@ use super::account_work::Worked;
 use super::db::heads::Coming;
 use super::db::notices::News;
 use super::db::submissions::Sender;
-use super::limits::{Address, Network, Standing, counts_a_head};
+use super::limits::{Address, Standing, counts_a_head};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
-use crate::model::voice::SurveyAnswer;
-use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
-use crate::texts;
+use crate::model::Timestamp;
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use futures_util::{StreamExt as _, stream};
 use sea_orm::{DatabaseTransaction, DbErr};
-use serde::Serialize;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 /// Takes a submission: once, however often it is sent.
@@ -139,7 +132,7 @@ async fn now(app: &App, account: &str, since: i64) -> Result<Mine, Refusal> {
 }
 
 /// What changed after `since`, each kind up to its own limit. To be read in one moment.
-async fn newer(moment: &DatabaseTransaction, account: &str, since: i64) -> Result<Mine, DbErr> {
+pub(super) async fn newer(moment: &DatabaseTransaction, account: &str, since: i64) -> Result<Mine, DbErr> {
     Ok(Mine {
         epoch: String::new(),
         revision: since,
@@ -152,7 +145,7 @@ async fn newer(moment: &DatabaseTransaction, account: &str, since: i64) -> Resul
     })
 }
 
-fn has_news(mine: &Mine) -> bool {
+pub(super) fn has_news(mine: &Mine) -> bool {
     !(mine.threads.is_empty()
         && mine.bookings.is_empty()
         && mine.voices.is_empty()
@@ -161,7 +154,7 @@ fn has_news(mine: &Mine) -> bool {
 }
 
 /// Sets up to where the answer goes. Where one kind was cut, the others must not run ahead of it.
-fn cut(mine: &mut Mine, nothing: i64) {
+pub(super) fn cut(mine: &mut Mine, nothing: i64) {
     let last = [
         (mine.threads.len(), mine.threads.last().map(|change| change.revision)),
         (mine.bookings.len(), mine.bookings.last().map(|change| change.revision)),
@@ -179,162 +172,4 @@ fn cut(mine: &mut Mine, nothing: i64) {
     }
     let newest = last.iter().filter_map(|(_, last)| *last).max();
     mine.revision = cut.or(newest).unwrap_or(nothing);
-}
-
-/// All that the server has of a courier, but their files.
-#[derive(Serialize)]
-struct Export {
-    about: &'static str,
-    exported_at: Timestamp,
-    threads: Vec<Thread>,
-    bookings: Vec<Booking>,
-    voices: Vec<OwnVoice>,
-    reports: Vec<OwnReport>,
-    readings: Vec<Reading>,
-    /// What they answered to surveys, which stands under no account: the discussion's title and the answers.
-    surveys: Vec<(String, Vec<SurveyAnswer>)>,
-    /// Where they are told of news: a number that they gave for it, their WeChat's name at the service account.
-    channels: Vec<(NoticeChannel, String)>,
-    /// All rows under their account, as they are kept, by table.
-    kept: serde_json::Map<String, serde_json::Value>,
-}
-
-#[derive(Serialize)]
-struct ExportedFile {
-    id: AttachmentId,
-    media_type: String,
-    base64: String,
-}
-
-/// When somebody of a desk read or did what.
-#[derive(Serialize)]
-struct Reading {
-    at: Timestamp,
-    question: String,
-    what: String,
-}
-
-/// Entries of the audit log for one question in an export.
-const MOST_READINGS: u64 = 1_000;
-
-/// Exports at a time: each holds words and one file in memory.
-static EXPORTING: Semaphore = Semaphore::const_new(4);
-/// After so long another one may have been sent.
-const EXPORT_AGAIN: Duration = Duration::from_secs(30);
-
-/// Exports to one address at a time: who reads slowly there holds up nobody elsewhere.
-const TO_ONE_ADDRESS: usize = 2;
-
-/// Whom exports are sent to now.
-static EXPORTED_TO: Mutex<Vec<(String, Network)>> = Mutex::new(Vec::new());
-
-/// The one export of an account that is sent at a time; ends when it is dropped.
-struct OneExport {
-    account: String,
-    _turn: SemaphorePermit<'static>,
-}
-
-impl OneExport {
-    fn begin(account: &str, to: Network) -> Result<Self, Refusal> {
-        let mut sent = EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner);
-        let again = sent.iter().any(|(of, _)| of == account);
-        if again || sent.iter().filter(|(_, other)| *other == to).count() >= TO_ONE_ADDRESS {
-            return Err(Refusal::TooMany(EXPORT_AGAIN));
-        }
-        let turn = EXPORTING.try_acquire().map_err(|_| Refusal::Busy(EXPORT_AGAIN))?;
-        sent.push((account.to_owned(), to));
-        Ok(Self { account: account.to_owned(), _turn: turn })
-    }
-}
-
-impl Drop for OneExport {
-    fn drop(&mut self) {
-        EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _)| *of != self.account);
-    }
-}
-
-/// Gives a courier all that the server has of them: words, files, and when who read them. Files are read one after the
-/// other while they are sent.
-pub(super) async fn export(
-    State(app): State<App>,
-    account: Account,
-    from: Address,
-    worked: Worked,
-) -> Result<Response, Refusal> {
-    app.may_send(&account.0, from, worked).await?;
-    let one = OneExport::begin(&account.0, from.network())?;
-    app.limits.exporting(&account.0)?;
-    let words = serde_json::to_vec(&words_of(&app, &account).await?)?;
-    let files = db::attachments::of_account(&app.db, &account.0).await?;
-    // The object of words stays open for its files.
-    let head = Bytes::from([words.strip_suffix(b"}").unwrap_or(&words), b",\"files\":["].concat());
-    let files = stream::unfold((app, one, files.into_iter(), ""), async |(app, one, mut files, comma)| {
-        loop {
-            match exported(&app, files.next()?).await {
-                Ok(None) => {}
-                // What cannot be read breaks the answer off: it must not look whole.
-                Err(error) => return Some((Err(error), (app, one, Vec::new().into_iter(), comma))),
-                Ok(Some(file)) => return Some((Ok(Bytes::from(format!("{comma}{file}"))), (app, one, files, ","))),
-            }
-        }
-    });
-    let whole = stream::once(async { Ok(head) }).chain(files).chain(stream::once(async { Ok(Bytes::from("]}")) }));
-    let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "application/json")];
-    Ok((headers, Body::from_stream(whole)).into_response())
-}
-
-/// A file as it stands in an export; none where it was dropped meanwhile.
-async fn exported(app: &App, id: AttachmentId) -> Result<Option<String>, Refusal> {
-    let Some(row) = db::attachments::find(&app.db, id).await? else { return Ok(None) };
-    let media_type = row.media_type.clone();
-    let Some(bytes) = app.files.read(row).await? else { return Ok(None) };
-    let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
-    Ok(Some(serde_json::to_string(&ExportedFile { id, media_type, base64 })?))
-}
-
-async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
-    let account = by.0.as_str();
-    let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut since = 0;
-    let moment = app.db.snapshot().await?;
-    loop {
-        let mut page = newer(&moment, account, since).await?;
-        if !has_news(&page) {
-            break;
-        }
-        cut(&mut page, since);
-        since = page.revision;
-        threads.extend(page.threads.into_iter().map(|change| change.thread));
-        bookings.extend(page.bookings.into_iter().map(|change| change.booking));
-        voices.extend(page.voices.into_iter().map(|change| change.voice));
-        reports.extend(page.reports.into_iter().map(|change| change.report));
-    }
-    let mut readings = Vec::new();
-    let questions = threads.iter().map(|thread| thread.id.to_string());
-    let cases = threads.iter().filter_map(|thread| thread.case.as_ref()).map(|case| case.id.to_string());
-    let said = voices.iter().map(|voice| voice.id.to_string());
-    let reported = reports.iter().map(|report| report.id.to_string());
-    for subject in questions.chain(cases).chain(said).chain(reported) {
-        for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
-            let what = texts::audit::action_of(&row.action).to_owned();
-            readings.push(Reading { at: row.at, question: subject.clone(), what });
-        }
-    }
-    let channels = db::courier_channels::addresses(&moment, &app.db, account).await?;
-    let surveys = db::discussions::answers_of(&moment, account, by.survey_key()).await?;
-    let kept = db::account_rows::of(&moment, account).await?;
-    moment.commit().await?;
-    let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
-    Ok(Export {
-        about,
-        exported_at: Timestamp::now(),
-        threads,
-        bookings,
-        voices,
-        reports,
-        readings,
-        surveys,
-        channels,
-        kept,
-    })
 }

@@ -18,6 +18,7 @@ pub mod desk;
 mod digest;
 mod disk_room;
 mod documents;
+mod export;
 pub mod file_keeping;
 pub mod file_store;
 mod first_page;
@@ -144,6 +145,8 @@ pub struct Parts {
     metrics: Option<Arc<metrics::Metrics>>,
     /// Who answers for couriers' data.
     responsible: Arc<Responsible>,
+    /// Other machines may open the console in the clear.
+    desk_over_http: bool,
 }
 
 impl Deref for App {
@@ -180,6 +183,7 @@ impl App {
             reach: Reach::default(),
             metrics: None,
             responsible: Arc::default(),
+            desk_over_http: false,
         }))
     }
 
@@ -217,6 +221,12 @@ impl App {
     #[must_use]
     pub fn with_oidc(self, oidc: Option<Oidc>) -> Self {
         self.with(|app| app.oidc = oidc.map(Arc::new))
+    }
+
+    /// The same app, whose console other machines may open in the clear.
+    #[must_use]
+    pub fn with_desk_over_http(self, may: bool) -> Self {
+        self.with(|app| app.desk_over_http = may)
     }
 
     /// Whether it is reached by https.
@@ -395,7 +405,7 @@ pub fn router(app: App) -> Router {
         .route(paths::STATION, get(api::station))
         .route(paths::SUBMISSIONS, post(mine::submit).layer(DefaultBodyLimit::max(MOST_SUBMISSION)))
         .route(paths::MINE, get(mine::mine))
-        .route(paths::MINE_EXPORT, get(mine::export))
+        .route(paths::MINE_EXPORT, get(export::export))
         .route(paths::CHANNELS, post(courier_channels::act).layer(DefaultBodyLimit::max(MOST_PUSH_ADDRESS)))
         .route(paths::WECHAT_BACK, get(courier_channels::back).post(courier_channels::bind))
         .route(paths::WECHAT_LINK, get(courier_channels::begin))

@@ -1,7 +1,7 @@
 //! Memory, room and connections have bounds, whoever comes.
 
-use crate::courier::{Courier, changsha, message, picture, question};
-use crate::process::{EmptyDatabase, free_port};
+use crate::courier::{Courier, changsha, message, picture, question, unpacked};
+use crate::process::{EmptyDatabase, Process, free_port};
 use crate::server::{Server, on_each_database};
 use crate::voice_notes::ogg;
 use diyi::api::Act;
@@ -138,9 +138,49 @@ async fn all_that_is_kept_of_a_courier_is_sent_file_by_file_and_once_at_a_time()
     assert_eq!(first.status(), StatusCode::OK);
     // Not read yet: it does not fit between the two, so it is still being sent.
     assert_eq!(request().send().await.unwrap().status(), StatusCode::TOO_MANY_REQUESTS);
-    let export: serde_json::Value = serde_json::from_slice(&first.bytes().await.unwrap()).unwrap();
-    assert_eq!(export["files"].as_array().map(Vec::len), Some(5));
+    let (_, files) = unpacked(first.bytes().await.unwrap().to_vec());
+    // Of the sound itself nothing is missing.
+    assert!(files.iter().all(|(_, file)| file.len() > 2_900_000));
+    assert_eq!(files.len(), 5);
     assert_eq!(request().send().await.unwrap().status(), StatusCode::OK);
+}
+
+/// A picture of many pixels in few bytes.
+fn huge_picture() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut to = std::io::Cursor::new(&mut bytes);
+    image::GrayImage::new(6_500, 6_500).write_to(&mut to, image::ImageFormat::Png).unwrap();
+    bytes
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_huge_pictures_is_told_when_to_come_again_and_a_known_couriers_photo_goes_through_meanwhile() {
+    let database = EmptyDatabase::on_sqlite();
+    // A process of its own: what is drawn at a time is counted for all of a process.
+    let mut server = Process::start(&database.url, database.path());
+    assert!(server.is_up().await);
+    let known = Courier::at(&server.origin);
+    known.ask(Topic::Other, changsha(), "老朋友").await;
+    let file = rusqlite::Connection::open(database.path().join("diyi.db")).unwrap();
+    file.busy_timeout(Duration::from_secs(10)).unwrap();
+    file.execute("UPDATE account SET made_at = made_at - 172800000", []).unwrap();
+    let (huge, origin) = (huge_picture(), server.origin.clone());
+    let flood = async {
+        let strangers = (0..40).map(|_| {
+            let (courier, huge) = (Courier::at(&origin), huge.clone());
+            async move { courier.put(AttachmentId::fresh(), huge).await }
+        });
+        futures_util::future::join_all(strangers).await
+    };
+    let usual = async {
+        for _ in 0..10 {
+            known.put(AttachmentId::fresh(), picture()).await.expect("there is room for who is known");
+        }
+    };
+    let (told, ()) = tokio::join!(flood, usual);
+    let busy = told.iter().filter(|told| told.as_ref().is_err_and(|(status, _)| status.as_u16() == 503)).count();
+    let taken = told.iter().filter(|told| told.is_ok()).count();
+    assert!(taken > 0 && busy > 20 && taken + busy == told.len(), "{taken} taken, {busy} told to wait");
 }
 
 #[tokio::test]

@@ -132,6 +132,13 @@ impl Courier {
         (answer.status(), answer.bytes().await.unwrap().into())
     }
 
+    /// All that is kept of them: what stands in the zip's file of words, and the names of the files beside it with their bytes.
+    pub async fn export(&self) -> (serde_json::Value, Vec<(String, Vec<u8>)>) {
+        let (status, zip) = self.get("/api/v1/mine/export").await;
+        assert_eq!(status, StatusCode::OK);
+        unpacked(zip)
+    }
+
     pub async fn photo(&self) -> Attachment {
         let file = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
         self.put(file.id, picture()).await.unwrap();
@@ -157,4 +164,22 @@ pub fn picture() -> Vec<u8> {
     let mut bytes = Vec::new();
     image::RgbImage::new(8, 8).write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
     bytes
+}
+
+/// What stands in an export: its file of words, and the files beside it.
+pub fn unpacked(zip: Vec<u8>) -> (serde_json::Value, Vec<(String, Vec<u8>)>) {
+    use std::io::Read as _;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    let (mut words, mut files) = (None, Vec::new());
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        let name = file.name().unwrap().into_owned();
+        match name.as_str() {
+            "我的数据.json" => words = Some(serde_json::from_slice(&bytes).unwrap()),
+            _ => files.push((name, bytes)),
+        }
+    }
+    (words.unwrap(), files)
 }

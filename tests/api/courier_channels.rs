@@ -251,7 +251,7 @@ async fn a_number_is_in_the_export_for_nobody_else_to_read_and_goes_with_the_acc
         courier.ask(Topic::Other, changsha(), "在吗").await;
         with_sms(&outside, &courier, "13812345678").await;
         with_wechat(&courier, &origin).await;
-        let export = String::from_utf8(courier.get("/api/v1/mine/export").await.1).unwrap();
+        let export = courier.export().await.0.to_string();
         assert!(export.contains("13812345678") && export.contains("oABC"));
         let shown = channels(&courier, &ChannelAct::Show).await.unwrap();
         assert!(shown.channels.iter().any(|own| own.shown == "138****5678"));

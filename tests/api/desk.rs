@@ -253,8 +253,7 @@ async fn a_question_goes_to_the_desk_the_answer_to_the_courier_and_nobody_learns
         let all = String::from_utf8(all).unwrap();
         assert!(!all.contains("测试lawyer") && !all.contains("内部"), "{all}");
         // That it was read is on record, and the courier sees it in their export.
-        let (_, export) = courier.get("/api/v1/mine/export").await;
-        assert!(String::from_utf8(export).unwrap().contains("查看提问"));
+        assert!(courier.export().await.0.to_string().contains("查看提问"));
     })
     .await;
 }

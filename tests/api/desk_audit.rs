@@ -2,11 +2,13 @@
 
 use crate::courier::{Courier, changsha, zhuzhou};
 use crate::desk::{Desk, Place, staff};
+use crate::erasure::SaidEverywhere;
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Topic};
 use diyi::server::desk::routes;
 use reqwest::{Method, StatusCode};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 async fn count(server: &Server) -> i64 {
     server
@@ -45,6 +47,42 @@ async fn whatever_page_shows_a_couriers_words_the_reading_is_on_record() {
         }
     }
     assert!(seen > 8, "{seen}");
+}
+
+/// Pages of the console that one leads to, in the order in which they stand there.
+fn leads(page: &str) -> Vec<String> {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.filter(|link| link.starts_with("/desk/")).map(|link| link.replace("&amp;", "&")).collect()
+}
+
+#[tokio::test]
+async fn wherever_the_console_leads_no_page_shows_what_a_courier_said_and_leaves_no_row() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let desk = Desk::sign_in(&server, "office").await;
+    let said = SaidEverywhere::at(&server, &desk).await;
+    let words: Vec<&String> = said.marks.iter().filter(|mark| mark.ends_with("山茱萸")).collect();
+    let (mut waiting, mut read) = (VecDeque::from(["/desk/overview".to_owned()]), HashSet::new());
+    let (mut shown, mut ways) = (HashSet::new(), HashMap::<String, usize>::new());
+    while let Some(path) = waiting.pop_front() {
+        let plain = path.split('#').next().unwrap().to_owned();
+        // A calendar leads to the next month without end.
+        let turned = ways.entry(plain.split('?').next().unwrap().to_owned()).or_default();
+        if *turned == 6 || read.len() == 600 || !read.insert(plain.clone()) {
+            continue;
+        }
+        *turned += 1;
+        let before = count(&server).await;
+        let (_, page) = desk.get(&plain).await;
+        let seen: Vec<&&String> = words.iter().filter(|word| page.contains(word.as_str())).collect();
+        if !seen.is_empty() {
+            assert!(count(&server).await > before, "{plain} shows {seen:?}, and nobody read it");
+        }
+        shown.extend(seen.into_iter().map(|word| (*word).clone()));
+        waiting.extend(leads(&page));
+    }
+    let unseen: Vec<&&String> = words.iter().filter(|word| !shown.contains(word.as_str())).collect();
+    assert!(read.len() > 60 && unseen.is_empty(), "{} pages, and none shows {unseen:?}", read.len());
 }
 
 #[tokio::test]

@@ -176,9 +176,9 @@ async fn nothing_says_any_more_that_an_erased_account_guessed_codes_or_was_silen
 }
 
 /// What a courier said, by every way by which anything can be said: numbered words that stand nowhere else.
-struct SaidEverywhere {
+pub struct SaidEverywhere {
     courier: Courier,
-    marks: Vec<String>,
+    pub marks: Vec<String>,
 }
 
 impl SaidEverywhere {
@@ -227,7 +227,7 @@ impl SaidEverywhere {
         }
     }
 
-    async fn at(server: &Server, desk: &Desk) -> Self {
+    pub async fn at(server: &Server, desk: &Desk) -> Self {
         let mut said = Self { courier: Courier::of(server), marks: vec![] };
         let discussion = DiscussionId::fresh();
         let fields = [
@@ -324,8 +324,7 @@ async fn whatever_a_courier_can_say_no_byte_of_it_stays_in_database_log_or_store
     assert!(holding(&files, b"").len() >= 5, "photos");
     assert!(server.dump_of(&["report"]).await.contains("28.123456"));
     // All of it is in what they are given before, also what stands under no account.
-    let (_, export) = said.courier.get("/api/v1/mine/export").await;
-    let export = String::from_utf8_lossy(&export);
+    let export = said.courier.export().await.0.to_string();
     for mark in said.marks.iter().filter(|mark| mark.ends_with("山茱萸")) {
         assert!(export.contains(mark.as_str()), "{mark} is not in what they are given");
     }
@@ -371,9 +370,7 @@ async fn what_a_courier_is_given_has_every_row_of_every_table_and_after_erasing_
     let (server, desk) = with_desk().await;
     let (courier, _) = talkative(&server, &desk).await;
     let account = server.text("SELECT id AS t FROM account".to_owned()).await.unwrap();
-    let (status, export) = courier.get("/api/v1/mine/export").await;
-    assert_eq!(status, StatusCode::OK);
-    let export: serde_json::Value = serde_json::from_slice(&export).unwrap();
+    let (export, files) = courier.export().await;
     let tables = tables(&server).await;
     assert!(tables.len() >= 8, "{tables:?}");
     let mut with_rows = 0;
@@ -385,7 +382,7 @@ async fn what_a_courier_is_given_has_every_row_of_every_table_and_after_erasing_
     }
     assert!(with_rows >= 4, "{with_rows}");
     // With the file that no message has claimed yet, and the desk's document.
-    assert_eq!(export["files"].as_array().map(Vec::len), Some(3));
+    assert_eq!(files.len(), 3);
     assert!(export["threads"].to_string().contains(PAPER_NAME));
     assert!(export["threads"].to_string().contains(MARKS[0]) && export["threads"].to_string().contains(MARKS[2]));
     assert!(!courier.mine().await.erased);

@@ -45,14 +45,39 @@ async fn a_photo_is_in_the_store_and_not_in_the_database_and_goes_when_its_couri
         let (status, bytes) = courier.get(&path).await;
         assert!(status.is_success() && bytes.starts_with(b"\xff\xd8\xff"));
         assert_eq!(other.get(&path).await.0, StatusCode::NOT_FOUND);
-        let export = String::from_utf8(courier.get("/api/v1/mine/export").await.1).unwrap();
-        assert!(export.contains("/9j/"), "the photo is in what the courier may have");
+        // The photo is in what the courier may have, as a picture that their phone opens.
+        let (_, files) = courier.export().await;
+        assert_eq!(files, [(format!("文件/{}.jpg", photo.id), bytes)]);
         // The row goes first; the file follows it.
         courier.act(Act::EraseAccount).await.unwrap();
         assert_eq!(files_of(&server), 2);
         server.app.remove_files().await;
         assert_eq!(files_of(&server), 1);
         assert_eq!(remove_deleted(&server.db, &server.app.files).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_photo_that_arrives_while_its_courier_erases_all_leaves_neither_row_nor_file() {
+    on_each_database(async |server| {
+        let mut large = Vec::new();
+        let mut to = std::io::Cursor::new(&mut large);
+        image::RgbImage::new(1_200, 900).write_to(&mut to, image::ImageFormat::Png).unwrap();
+        for round in 0..12 {
+            let courier = Courier::of(&server);
+            courier.ask(Topic::Other, changsha(), "问").await;
+            let erase = async {
+                tokio::time::sleep(Duration::from_millis(8 * round)).await;
+                courier.act(Act::EraseAccount).await.unwrap();
+            };
+            let ((), _) = tokio::join!(erase, courier.put(AttachmentId::fresh(), large.clone()));
+        }
+        server.app.remove_files().await;
+        assert_eq!(number(&server, "SELECT COUNT(*) AS n FROM attachment").await, 0);
+        // One that was on its way to a row that never came goes with the strays.
+        remove_strays(&server.db, &server.app.files, Timestamp(Timestamp::now().0 + 25 * 3_600_000)).await.unwrap();
+        assert_eq!(files_of(&server), 0);
     })
     .await;
 }

@@ -156,9 +156,8 @@ async fn a_courier_takes_their_data_with_them_and_has_it_erased() {
             NewMessage { id: MessageId::fresh(), text: "工资条在照片里".to_owned(), attachments: vec![file] };
         let asked = submission(Act::Ask(question(Topic::LabourRights, changsha(), with_photo)));
         courier.send(&asked).await.unwrap();
-        let (status, export) = courier.get("/api/v1/mine/export").await;
-        let export = String::from_utf8(export).unwrap();
-        assert!(status.is_success() && export.contains("工资条在照片里") && export.contains("base64"), "{export}");
+        let (export, files) = courier.export().await;
+        assert!(export.to_string().contains("工资条在照片里") && files.len() == 1, "{export}");
         let erase = submission(Act::EraseAccount);
         courier.send(&erase).await.unwrap();
         courier.send(&erase).await.unwrap();

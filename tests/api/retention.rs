@@ -210,7 +210,9 @@ async fn who_came_when_and_who_booked_become_numbers_and_old_records_go() {
         server.db.execute_unprepared(&tagged).await.unwrap();
         let (_, over) = answered(&server, &desk, "结束的事", "答复了").await;
         let before = count(&server, "audit").await;
-        assert!(before > 3);
+        assert!(before > 3 && count(&server, "session").await > 0);
+        let lapsed = format!("UPDATE session SET seen_at = seen_at - {YEAR}");
+        server.db.execute_unprepared(&lapsed).await.unwrap();
         long_ago(&server, 4 * YEAR).await;
         tonight(&server).await;
         assert_eq!(count(&server, "visit").await, 2, "still two visits");
@@ -222,6 +224,7 @@ async fn who_came_when_and_who_booked_become_numbers_and_old_records_go() {
         assert_eq!(count(&server, "voice_tag").await, 0, "what an office wrote of it goes with it");
         assert_eq!(count(&server, "audit WHERE at < 1000000000000").await, 0);
         assert!(count(&server, "audit").await < before);
+        assert_eq!(count(&server, "session").await, 0, "which browsers staff had is nobody's to know for ever");
         assert_eq!(count(&server, &format!("message WHERE question = '{over}'")).await, 0);
         // Nothing of them is left, so the accounts are not either.
         assert_eq!(count(&server, "account").await, 0);
@@ -354,6 +357,22 @@ async fn nobody_can_tell_whose_answers_to_a_survey_are_by_what_they_say_or_when_
         assert_eq!(stands, sorted.join(","));
         assert_ne!(stands, came);
         assert_eq!(count(&server, "survey_response").await, 12);
+        // Those that come while it is done are all there, once each.
+        let late: Vec<Courier> = (0..16).map(|_| Courier::of(&server)).collect();
+        let answers = futures_util::future::join_all(late.iter().map(async |courier| {
+            courier.act(Act::AnswerSurvey { discussion, answers: vec![SurveyAnswer::Scale(4)] }).await
+        }));
+        let shuffles = async {
+            for _ in 0..8 {
+                server.app.tidy().await;
+            }
+        };
+        let (told, ()) = tokio::join!(answers, shuffles);
+        assert!(told.iter().all(Result::is_ok), "{told:?}");
+        assert_eq!(count(&server, "survey_response").await, 28);
+        server.app.tidy().await;
+        let stands = order().await;
+        assert!(stands.split(',').is_sorted() && stands.split(',').count() == 28, "{stands}");
     })
     .await;
 }

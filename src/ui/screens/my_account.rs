@@ -108,12 +108,12 @@ fn Data() -> Element {
     let mut erasing = use_signal(|| false);
     let export = move || async move {
         exporting.set(true);
-        let text = shared.handle().export().await.ok().flatten();
+        let zip = shared.handle().export().await.ok().flatten();
         let day = Timestamp::now().china_time().format("%Y-%m-%d");
-        exported.set(Some(text.is_some()));
+        exported.set(Some(zip.is_some()));
         exporting.set(false);
-        if let Some(text) = text {
-            platform::save_file(text.as_bytes(), &format!("diyi-{day}.json"), "application/json").await;
+        if let Some(zip) = zip {
+            platform::save_file(&zip.bytes, &format!("diyi-{day}.zip"), "application/zip").await;
         }
     };
     rsx! {
