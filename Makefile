@@ -2,11 +2,13 @@
 
 SERVER = cargo run --locked --quiet --features server --bin diyi-server --
 SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lock.json -type f)
-# With `native` the screens' own rules are tested, too.
-NATIVE = --features server,engine,native
+# With `native` the screens' own rules are tested, too; where there is a web view, with the window, so that the window of the
+# browser tests comes out of the same build.
+NATIVE = --features server,engine,native$(if $(shell pkg-config --exists webkit2gtk-4.1 2>/dev/null && echo yes),$(comma)desktop)
+comma = ,
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run map web test unit e2e docs-pictures lint bench fuzz soak soak-replicas desktop import release audit clean
+.PHONY: help run map web test test-tools unit e2e docs-pictures lint bench fuzz soak soak-replicas desktop release audit clean
 
 help: ## what can be made
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,25 +29,25 @@ dist/index.html: $(SOURCES)
 
 test: lint unit e2e ## sets up and runs all tests
 
-unit: ## unit, property, API and engine tests, on SQLite and PostgreSQL
-	platforms/setup.sh test
-	tests/with-postgres.sh cargo test --locked $(NATIVE)
+# Before the recipes of tests are read: with what is there then they are built.
+test-tools:
+	platforms/setup.sh test desktop lint
 
-e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized, and in a window of its own
-	platforms/setup.sh web test
+unit: test-tools ## unit, property, API and engine tests, on SQLite and PostgreSQL; alone, all bombs at once in 512 MB
+	tests/with-postgres.sh cargo test --locked $(NATIVE)
+	cargo test --locked $(NATIVE) --test api memory -- --ignored --nocapture
+
+e2e: test-tools dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized, and in a window of its own
+	platforms/setup.sh web
 	# With the features of the other tests, so that their build is this one's.
-	cargo build --locked $(NATIVE) --bin diyi-server
-	# The app in a window of its own, where there is a web view; tests without a window build another one under this name.
-	! pkg-config --exists webkit2gtk-4.1 || cargo build --locked --features desktop --bin diyi
+	cargo build --locked $(NATIVE) --bin diyi-server --bin diyi
 	node tests/e2e/run.mjs
 
-docs-pictures: dist/index.html ## makes the pictures of docs/ anew, by the tests that walk through what they show
-	platforms/setup.sh web test
+docs-pictures: test-tools dist/index.html ## makes the pictures of docs/ anew, by the tests that walk through what they show
 	cargo build --locked $(NATIVE) --bin diyi-server
 	DIYI_DOCS_PICTURES=1 node --test $(addprefix tests/e2e/,$(addsuffix .test.mjs,partners province bulletins training proposals))
 
-lint: ## rustfmt, clippy and cargo-deny, and the features that no test runs
-	platforms/setup.sh desktop lint
+lint: test-tools ## rustfmt, clippy and cargo-deny, and the features that no test runs
 	cargo fmt --check
 	cargo clippy --locked --all-targets $(NATIVE) -- -D warnings
 	cargo clippy --locked --features desktop -- -D warnings
@@ -67,15 +69,12 @@ fuzz: ## feeds every parser with damaged input, ten minutes each
 	    -max_total_time=600 -rss_limit_mb=2048 -timeout=20 -max_len=16386 || exit 1; \
 	done
 
-soak: dist/index.html ## seven tabs for ten minutes (DIYI_SOAK_SECONDS), all bombs at once in 512 MB, and the phone's engine through 20,000 made-up days
-	platforms/setup.sh web test
+soak: test-tools dist/index.html ## seven tabs for ten minutes (DIYI_SOAK_SECONDS), and the phone's engine through 20,000 made-up days
 	cargo build --locked --features server --bin diyi-server
 	DIYI_SOAK_SECONDS=$${DIYI_SOAK_SECONDS:-600} node --test tests/e2e/tabs.test.mjs
-	cargo test --locked --release $(NATIVE) --test api memory -- --ignored --nocapture
 	SIMULATION_RUNS=20000 cargo test --release --locked --features engine --test engine simulation
 
-soak-replicas: ## three servers behind nginx on PostgreSQL with a standby; each is killed in turn (DIYI_SOAK_ACTS)
-	platforms/setup.sh test
+soak-replicas: test-tools ## three servers behind nginx on PostgreSQL with a standby; each is killed in turn (DIYI_SOAK_ACTS)
 	command -v nginx >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y nginx-light
 	cargo test --locked --release $(NATIVE) --test api replicas -- --ignored --nocapture
 

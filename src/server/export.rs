@@ -7,7 +7,7 @@ use super::mine::{cut, has_news, newer};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::model::voice::SurveyAnswer;
-use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
+use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, QuestionId, Thread, Timestamp};
 use crate::texts;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -37,6 +37,8 @@ struct Export {
     surveys: Vec<(String, Vec<SurveyAnswer>)>,
     /// Where they are told of news: a number that they gave for it, their WeChat's name at the service account.
     channels: Vec<(NoticeChannel, String)>,
+    /// Numbers to call back that they gave with a question.
+    call_backs: Vec<(QuestionId, String)>,
     /// All rows under their account, as they are kept, by table.
     kept: serde_json::Map<String, serde_json::Value>,
 }
@@ -226,6 +228,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
         }
     }
     let channels = db::courier_channels::addresses(&moment, &app.db, account).await?;
+    let call_backs = db::call_backs::of_account(&moment, &app.db, account).await?;
     let surveys = db::discussions::answers_of(&moment, account, by.survey_key()).await?;
     let kept = db::account_rows::of(&moment, account).await?;
     moment.commit().await?;
@@ -239,6 +242,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
         readings,
         surveys,
         channels,
+        call_backs,
         kept,
     })
 }

@@ -1,5 +1,5 @@
 //! 512 MB are enough, whatever is sent: all that ever made the server swell, at once, with the limits of a server that
-//! people use. Run by `make soak`.
+//! people use. Run alone, after all other tests: it measures.
 
 use crate::courier::{changsha, message, question};
 use crate::desk::{Desk, staff_in};
@@ -154,7 +154,7 @@ fn pictures() -> Vec<Bytes> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes minutes: make soak"]
+#[ignore = "runs alone: make unit"]
 #[allow(clippy::too_many_lines, reason = "one after the other")]
 async fn everything_that_ever_made_it_swell_comes_at_once_and_it_answers_within_a_second_in_512_mb() {
     let database = EmptyDatabase::on_sqlite();

@@ -1,11 +1,12 @@
 //! Who has the database alone has no secret of it: they are wrapped by a key that lies elsewhere.
 
-use crate::courier::changsha;
-use crate::desk::{PASSWORD, staff_in};
+use crate::courier::{Courier, changsha, message, question};
+use crate::desk::{Desk, PASSWORD, staff_in};
 use crate::erasure::holding;
 use crate::process::{EmptyDatabase, Process, command, said};
-use diyi::model::Author;
+use diyi::api::Act;
 use diyi::model::staff::StaffRole;
+use diyi::model::{Author, NewQuestion, Phone, Topic};
 use diyi::server::db::{self, SecretKey, SecretKeyError};
 use sea_orm::ConnectionTrait;
 use std::path::Path;
@@ -89,6 +90,46 @@ async fn a_server_makes_its_key_once_and_says_clearly_when_it_is_another_one() {
     let told = said(&command(&database.url, &["staff", "list"]));
     assert!(told.contains("office") && !told.contains("动态码"), "{told}");
     assert!(!PASSWORD.is_empty());
+}
+
+#[tokio::test]
+async fn a_number_to_call_back_stands_in_no_file_of_the_database_and_its_desk_reads_and_finds_it() {
+    let database = EmptyDatabase::on_sqlite();
+    let db = db::open(&database.url).await.unwrap();
+    staff_in(&db, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    db.close().await.unwrap();
+    let asked = NewQuestion {
+        call_back: Some(Phone::parse("13855501234").unwrap()),
+        ..question(Topic::Other, changsha(), message("请回电"))
+    };
+    let id = asked.id.to_string();
+    let path = database.path();
+    let mut server = Process::start(&database.url, path);
+    assert!(server.is_up().await);
+    Courier::at(&server.origin).act(Act::Ask(asked)).await.unwrap();
+    for before in [false, true] {
+        if before {
+            // As a version of before kept it.
+            let file = rusqlite::Connection::open(path.join("diyi.db")).unwrap();
+            let changed =
+                file.execute("UPDATE question SET call_back = '13855501234', call_back_marks = ''", []).unwrap();
+            assert_eq!(changed, 1);
+            drop(file);
+            assert!(!holding(path, b"13855501234").is_empty());
+            server = Process::start(&database.url, path);
+            assert!(server.is_up().await);
+        }
+        let desk = Desk::sign_in_at(&server.origin, "office").await;
+        assert!(desk.get(&format!("/desk/questions/{id}")).await.1.contains("tel:13855501234"));
+        for (typed, found) in [("13855501234", true), ("1234", true), ("01234", true), ("4321", false), ("5550", false)]
+        {
+            let (_, list) = desk.get(&format!("/desk/inbox?q={typed}")).await;
+            assert_eq!(list.contains(&format!("/desk/questions/{id}")), found, "{typed}");
+        }
+        server.terminate();
+        assert!(server.ended(std::time::Duration::from_secs(10)).await.is_some());
+        assert_eq!(holding(path, b"13855501234"), Vec::<String>::new());
+    }
 }
 
 #[tokio::test]

@@ -4,8 +4,19 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, Statement, Value};
 use serde_json::Map;
 
 /// Columns that say nothing of the courier: files' bytes, which are given by themselves, and who of the staff does what.
-const LEFT_OUT: [&str; 9] =
-    ["bytes", "assigned_to", "danger_taken_by", "digest", "newcomer", "staff", "proposed_by", "first_by", "second_by"];
+const LEFT_OUT: [&str; 11] = [
+    "bytes",
+    "call_back",
+    "call_back_marks",
+    "assigned_to",
+    "danger_taken_by",
+    "digest",
+    "newcomer",
+    "staff",
+    "proposed_by",
+    "first_by",
+    "second_by",
+];
 
 /// Their cases.
 const OF_CASES: &str =

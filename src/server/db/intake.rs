@@ -9,7 +9,7 @@ use super::quotes::{self, Quoting};
 use super::submissions::Sender;
 use super::tables::{attachment, claim, message, question};
 use super::take_error::TakeError;
-use super::{audit, companies, danger, desk_hours, own_revisions, references, roster, standards};
+use super::{audit, call_backs, companies, danger, desk_hours, own_revisions, references, roster, standards};
 use crate::api::{Act, Submission};
 use crate::model::claim::ClaimCode;
 use crate::model::staff::Staff;
@@ -80,6 +80,11 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     let sql = "INSERT INTO account (id, made_at, revision) VALUES ($1, $2, 1)";
     let values: [Value; 2] = [account.clone().into(), now.0.into()];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let call_back = match &new.call_back {
+        Some(phone) => Some(call_backs::kept(&tx, new.id, phone).await?),
+        None => None,
+    };
+    let (call_back, call_back_marks) = call_back.map(|kept| (kept.number, kept.marks)).unzip();
     let standard = standards::of(&tx, new.adcode).await?;
     let due = standard.answer_due(new.topic, now, &desk_hours::calendar(&tx, new.adcode).await?);
     let answered = new.answer.is_some();
@@ -100,7 +105,8 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
         version: Set(1),
         revision: Set(1),
         changed_at: Set(now),
-        call_back: Set(new.call_back.map(|phone| phone.to_string())),
+        call_back: Set(call_back),
+        call_back_marks: Set(call_back_marks.unwrap_or_default()),
         stars: Set(None),
         comment: Set(String::new()),
         preview: Set(new.text.chars().take(super::submissions::PREVIEW).collect()),

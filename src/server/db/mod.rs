@@ -11,6 +11,7 @@ pub(crate) mod audit;
 mod begin;
 pub(crate) mod bookings;
 pub(crate) mod bulletins;
+pub(crate) mod call_backs;
 pub(crate) mod campaign_allotments;
 pub(crate) mod campaign_counts;
 pub(crate) mod campaigns;

@@ -144,7 +144,7 @@ const FORGET_QUESTIONS: &[&str] = &[
     "UPDATE referral SET reason = '', answer = '', name = ''
         WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "UPDATE \"case\" SET bring = '' WHERE question IN ({ids})",
-    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', danger_raised_at = NULL,
+    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, call_back_marks = '', danger = '', danger_raised_at = NULL,
         company_words = '', wants_aid = NULL WHERE id IN ({ids})",
 ];
 
@@ -193,7 +193,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
                 "question",
                 "id",
                 format!("call_back IS NOT NULL AND {QUESTION_IS_OVER}"),
-                Deletion::Emptied("call_back = NULL".to_owned()),
+                Deletion::Emptied("call_back = NULL, call_back_marks = ''".to_owned()),
             )
             .of_desk("adcode"),
         ],

@@ -4,6 +4,7 @@
 //! Messages are indexed after they are written ([`catch_up`]), so that nobody who writes waits for it; their words are
 //! pairs of Chinese characters, as FTS5 and PostgreSQL know no Chinese.
 
+use super::call_backs::{self, FEWEST_DIGITS};
 use super::connection::{Db, Writing};
 use super::tables::{message, question};
 use crate::model::half_width::half_width;
@@ -20,8 +21,6 @@ const BEFORE_A_SEARCH: usize = 6_000;
 /// Words that are looked for; all must be found.
 const MOST_WORDS: usize = 5;
 const LONGEST_WORD: usize = 40;
-/// Digits of a number to call back, at least.
-const FEWEST_DIGITS: usize = 4;
 /// A word in so many messages is common.
 const COMMON: i64 = 5_000;
 /// Characters around what was found.
@@ -33,6 +32,8 @@ pub(crate) struct Searched {
     words: Vec<String>,
     /// Those of them that stand in so many messages that most questions have them.
     common: Vec<String>,
+    /// Those of them with which a number to call back may end, and their marks.
+    endings: Vec<(String, String)>,
     number: Option<Reference>,
 }
 
@@ -43,7 +44,7 @@ impl Searched {
         let typed = half_width(typed);
         let words = typed.split_whitespace().map(|word| word.chars().take(LONGEST_WORD).collect::<String>());
         let words = words.filter(|word| word.chars().any(char::is_alphanumeric)).take(MOST_WORDS).collect();
-        Self { words, common: Vec::new(), number }
+        Self { words, common: Vec::new(), endings: Vec::new(), number }
     }
 
     /// Whether nothing is looked for.
@@ -105,7 +106,8 @@ impl Searched {
             )));
         }
         for word in &self.words {
-            all = all.add(anywhere(word, self.common.contains(word), backend));
+            let ending = self.endings.iter().find(|(ending, _)| ending == word).map(|(_, mark)| mark.as_str());
+            all = all.add(anywhere(word, self.common.contains(word), ending, backend));
         }
         all
     }
@@ -135,10 +137,10 @@ impl Values {
     }
 }
 
-/// Questions with a word in any message, in their case, in what their courier said of the answer, or in the number to
-/// call back. A common word is looked for
+/// Questions with a word in any message, in their case, in what their courier said of the answer, or with a number to
+/// call back that ends with it, by its mark. A common word is looked for
 /// question by question, in their order, a rare one in all of them.
-fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
+fn anywhere(word: &str, common: bool, ending: Option<&str>, backend: DatabaseBackend) -> SimpleExpr {
     let mut values = Values::new(backend);
     let mut ways = Vec::new();
     let mut in_messages = String::new();
@@ -165,9 +167,9 @@ fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
         });
     }
     let like = format!("%{}%", escaped(word));
-    if word.len() >= FEWEST_DIGITS && word.bytes().all(|digit| digit.is_ascii_digit()) {
-        let place = values.put(like.clone());
-        ways.push(format!("SELECT id FROM question WHERE call_back IS NOT NULL AND call_back LIKE {place}"));
+    if let Some(mark) = ending {
+        let place = values.put(format!("% {mark} %"));
+        ways.push(format!("SELECT id FROM question WHERE call_back IS NOT NULL AND call_back_marks LIKE {place}"));
     }
     // There are few cases and comments beside all questions.
     let mut contains = |column: &str| format!("{column} LIKE {} ESCAPE '\\'", values.put(like.clone()));
@@ -200,6 +202,9 @@ pub(crate) async fn prepared(db: &Db, searched: &Searched) -> Result<Searched, D
     let backend = db.get_database_backend();
     let mut prepared = searched.clone();
     for word in &searched.words {
+        if word.len() >= FEWEST_DIGITS && word.bytes().all(|digit| digit.is_ascii_digit()) {
+            prepared.endings.push((word.clone(), call_backs::mark(db, db, word).await?));
+        }
         let Some(matched) = matched(word, backend) else { continue };
         let some = match backend {
             DatabaseBackend::Postgres => "SELECT 1 AS one FROM message WHERE words @@ CAST($1 AS tsquery)",

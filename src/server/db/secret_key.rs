@@ -3,7 +3,7 @@
 
 use super::connection::Db;
 use super::connection::HoldsSecretKey as _;
-use super::tables::{courier_channel, secret, staff, staff_channel};
+use super::tables::{courier_channel, question, secret, staff, staff_channel};
 use crate::model::reminder::ChannelKind;
 use crate::model::{Adcode, StaffId};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -217,12 +217,13 @@ pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
         row.body = Set(value);
         row.update(&tx).await?;
     }
+    super::call_backs::wrap_bare(&tx).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Leaves out all that was wrapped with a key that is lost: codes to sign in (passwords stay), where staff are reminded
-/// and couriers told, the name at push services. Says how many people sign in without codes from now on.
+/// and couriers told or called back, the name at push services. Says how many people sign in without codes from now on.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -236,6 +237,12 @@ pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
         .await?;
     staff_channel::Entity::delete_many().exec(&tx).await?;
     courier_channel::Entity::delete_many().exec(&tx).await?;
+    question::Entity::update_many()
+        .col_expr(question::Column::CallBack, Expr::value(None::<Wrapped>))
+        .col_expr(question::Column::CallBackMarks, Expr::value(""))
+        .filter(question::Column::CallBack.is_not_null())
+        .exec(&tx)
+        .await?;
     secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
     // Tickets that were given out are looked up: only those to come are made with it.
     secret::Entity::update_many()

@@ -13,8 +13,8 @@ use super::tables::{
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
-    aid, audit, cases, companies, courier_channels, courier_news, danger, desk_settings, drafts, erased, heads, intake,
-    own_revisions, push, roster, silence,
+    aid, audit, call_backs, cases, companies, courier_channels, courier_news, danger, desk_settings, drafts, erased,
+    heads, intake, own_revisions, push, roster, silence,
 };
 use super::{desk_hours, discussions, reports, standards, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
@@ -230,7 +230,11 @@ impl OwnAct<'_> {
     async fn ask(&self, asked: NewQuestion) -> Result<(), TakeError> {
         let message = asked.message.checked()?;
         let company = asked.company.as_deref().and_then(tidied);
-        let call_back = asked.call_back.as_ref().map(Phone::for_call_back).transpose()?;
+        let call_back = match asked.call_back.as_ref().map(Phone::for_call_back).transpose()? {
+            Some(phone) => Some(call_backs::kept(self.tx, asked.id, &phone).await?),
+            None => None,
+        };
+        let (call_back, call_back_marks) = call_back.map(|kept| (kept.number, kept.marks)).unzip();
         let adcode = desk_of(asked.adcode);
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let standard = settings.standard(adcode);
@@ -256,7 +260,8 @@ impl OwnAct<'_> {
             version: Set(1),
             revision: Set(self.revision),
             changed_at: Set(self.now),
-            call_back: Set(call_back.map(|phone| phone.to_string())),
+            call_back: Set(call_back),
+            call_back_marks: Set(call_back_marks.unwrap_or_default()),
             stars: Set(None),
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),
@@ -451,6 +456,7 @@ impl OwnAct<'_> {
                 .col_expr(question::Column::WantsAid, Expr::value(None::<String>))
                 .col_expr(question::Column::Comment, Expr::value(""))
                 .col_expr(question::Column::CallBack, Expr::value(nothing))
+                .col_expr(question::Column::CallBackMarks, Expr::value(""))
                 .col_expr(question::Column::State, Expr::value(QuestionState::Closed))
                 .col_expr(question::Column::WaitingSince, Expr::value(None::<i64>))
                 .col_expr(question::Column::DueAt, Expr::value(None::<i64>))

@@ -59,7 +59,9 @@ tables! {
         version: i32,
         revision: i64,
         changed_at: Timestamp,
-        call_back: Option<String>,
+        call_back: Option<Wrapped>,
+        /// By which its number is found, see [`super::call_backs`].
+        call_back_marks: String,
         stars: Option<i32>,
         comment: String,
         preview: String,

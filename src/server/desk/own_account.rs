@@ -40,13 +40,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         if who.new_password {
             p { role: "alert", strong { "{sign_in::GIVEN_PASSWORD}" } }
         }
-        if !by_others.is_empty() {
-            h2 { id: "by-others", "{sign_in::BY_OTHERS}" }
-            p { "{sign_in::BY_OTHERS_WHY}" }
-            ul {
-                for (at, who, what) in by_others { li { {moment(at)} " {who}：{what}" } }
-            }
-        }
+        {by_others}
         h2 { "改密码" }
         form { class: "wide", method: "post", action: "/desk/me/password",
             {hidden(&who, None)}
@@ -128,14 +122,20 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
 }
 
 /// What others did to their account lately: when, who and what, the newest first.
-async fn by_others(app: &App, who: &SignedIn) -> Result<Vec<(Timestamp, String, String)>, DeskRefusal> {
+async fn by_others(app: &App, who: &SignedIn) -> Result<Element, DeskRefusal> {
     let since = Timestamp::now().plus_days(-BY_OTHERS_DAYS);
     let rows = db::staff::changed_by_others(&app.db, who.staff.id, since).await?;
-    let told = |row: db::tables::audit::Model| {
-        let what = texts::audit::detail(Some(Action::StaffChanged), &row.detail, |_| None);
-        (row.at, row.who, what)
-    };
-    Ok(rows.into_iter().map(told).collect())
+    if rows.is_empty() {
+        return Ok(rsx! {});
+    }
+    let what = |row: &db::tables::audit::Model| texts::audit::detail(Some(Action::StaffChanged), &row.detail, |_| None);
+    Ok(rsx! {
+        h2 { id: "by-others", "{sign_in::BY_OTHERS}" }
+        p { "{sign_in::BY_OTHERS_WHY}" }
+        ul {
+            for row in rows { li { {moment(row.at)} " {row.who}：{what(&row)}" } }
+        }
+    })
 }
 
 fn session_row(who: &SignedIn, session: &db::tables::session::Model) -> Element {

@@ -90,6 +90,7 @@ mod m0099_samples_removed;
 mod m0100_recovery_codes;
 mod m0110_places_of_newcomers;
 mod m0111_homes_of_answers;
+mod m0112_call_back_marks;
 
 use super::begin::begin;
 use sea_orm::{
@@ -193,6 +194,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0100_recovery_codes::Migration),
             Box::new(m0110_places_of_newcomers::Migration),
             Box::new(m0111_homes_of_answers::Migration),
+            Box::new(m0112_call_back_marks::Migration),
         ]
     }
 }

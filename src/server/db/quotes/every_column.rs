@@ -10,7 +10,11 @@ const ALL: &[&str] = &["*"];
 
 /// Columns of texts that quote no courier, and why.
 const OTHERS: &[(&str, &str, &[&str])] = &[
-    ("couriers' own words, which go with them", "question", &["comment", "preview", "call_back", "company_words"]),
+    (
+        "couriers' own words, which go with them",
+        "question",
+        &["comment", "preview", "call_back", "call_back_marks", "company_words"],
+    ),
     ("couriers' own words, which go with them", "message", &["attachments", "documents"]),
     ("couriers' own words, which go with them", "voice", &["text", "attachments", "company_words", "tags"]),
     ("couriers' own words, which go with them", "report", &["text", "attachments", "place"]),

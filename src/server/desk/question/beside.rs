@@ -48,7 +48,7 @@ pub(super) fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
                     dt { "{texts::aid::WANTED}" }
                     dd { if let Some(page) = page.clone().filter(|_| reads_aid) { a { href: page, "{name}" } } else { "{name}" } }
                 }
-                if let Some(phone) = &row.call_back {
+                if let Some(phone) = &shown.call_back {
                     dt { "要求回电" }
                     dd { a { href: "tel:{phone}", "{phone}" } }
                 }

@@ -40,6 +40,8 @@ pub(in crate::server::desk) async fn show(
 /// What a page of a question is made of.
 pub(super) struct Shown {
     pub(super) row: question::Model,
+    /// The number to call back.
+    pub(super) call_back: Option<String>,
     pub(super) list: String,
     pub(super) names: HashMap<StaffId, String>,
     pub(super) case: Option<case::Model>,
@@ -205,6 +207,7 @@ async fn known(
         },
         naming: Naming::of(app, &row.id.to_string(), &row.company_words).await?,
         wanted: WantedAid::of(app, who, &row).await?,
+        call_back: db::call_backs::number_of(&app.db, &row)?,
         row,
     })
 }
