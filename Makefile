@@ -42,7 +42,7 @@ e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized, an
 docs-pictures: dist/index.html ## makes the pictures of docs/ anew, by the tests that walk through what they show
 	platforms/setup.sh web test
 	cargo build --locked $(NATIVE) --bin diyi-server
-	DIYI_DOCS_PICTURES=1 node --test $(addprefix tests/e2e/,$(addsuffix .test.mjs,partners province bulletins training proposals))
+	DIYI_DOCS_PICTURES=1 node --test $(addprefix tests/e2e/,$(addsuffix .test.mjs,partners province bulletins training proposals volunteer))
 
 lint: ## rustfmt and clippy, and the features that no test runs
 	platforms/setup.sh desktop

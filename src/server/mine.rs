@@ -11,6 +11,7 @@ use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
 use crate::model::voice::SurveyAnswer;
+use crate::model::volunteer::OwnVolunteer;
 use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
 use crate::texts;
 use axum::Json;
@@ -60,6 +61,9 @@ pub(super) async fn submit(
         }
         if matches!(submission.act, Act::Claim { .. }) {
             app.limits.typing_code(from)?;
+        }
+        if matches!(submission.act, Act::Volunteer(_)) && !in_danger {
+            app.limits.applying(from)?;
         }
     }
     let digest = crate::server::digest::sha256(&body);
@@ -148,6 +152,7 @@ async fn newer(moment: &DatabaseTransaction, account: &str, since: i64) -> Resul
         voices: db::voices::of_account(moment, account, since).await?,
         supports: db::voices::supports(moment, account, since).await?,
         reports: db::reports::of_account(moment, account, since).await?,
+        volunteers: db::volunteers::of_account(moment, account, since).await?,
         erased: false,
     })
 }
@@ -157,7 +162,8 @@ fn has_news(mine: &Mine) -> bool {
         && mine.bookings.is_empty()
         && mine.voices.is_empty()
         && mine.supports.is_empty()
-        && mine.reports.is_empty())
+        && mine.reports.is_empty()
+        && mine.volunteers.is_none())
 }
 
 /// Sets up to where the answer goes. Where one kind was cut, the others must not run ahead of it.
@@ -190,6 +196,7 @@ struct Export {
     bookings: Vec<Booking>,
     voices: Vec<OwnVoice>,
     reports: Vec<OwnReport>,
+    volunteers: Vec<OwnVolunteer>,
     readings: Vec<Reading>,
     /// What they answered to surveys, which stands under no account: the discussion's title and the answers.
     surveys: Vec<(String, Vec<SurveyAnswer>)>,
@@ -309,12 +316,14 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
         voices.extend(page.voices.into_iter().map(|change| change.voice));
         reports.extend(page.reports.into_iter().map(|change| change.report));
     }
+    let volunteers = db::volunteers::of_account(&moment, account, 0).await?.unwrap_or_default();
     let mut readings = Vec::new();
     let questions = threads.iter().map(|thread| thread.id.to_string());
     let cases = threads.iter().filter_map(|thread| thread.case.as_ref()).map(|case| case.id.to_string());
     let said = voices.iter().map(|voice| voice.id.to_string());
     let reported = reports.iter().map(|report| report.id.to_string());
-    for subject in questions.chain(cases).chain(said).chain(reported) {
+    let applied = volunteers.iter().map(|own| own.id.to_string());
+    for subject in questions.chain(cases).chain(said).chain(reported).chain(applied) {
         for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
             let what = texts::audit::action_of(&row.action).to_owned();
             readings.push(Reading { at: row.at, question: subject.clone(), what });
@@ -324,7 +333,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
     let surveys = db::discussions::answers_of(&moment, account, by.survey_key()).await?;
     let kept = db::account_rows::of(&moment, account).await?;
     moment.commit().await?;
-    let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
+    let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、志愿者报名、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
     Ok(Export {
         about,
         exported_at: Timestamp::now(),
@@ -332,6 +341,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
         bookings,
         voices,
         reports,
+        volunteers,
         readings,
         surveys,
         channels,

@@ -88,6 +88,7 @@ mod m0097_campaign_allotments;
 mod m0098_proposals_from_elsewhere;
 mod m0099_samples_removed;
 mod m0100_recovery_codes;
+mod m0101_volunteers_in_the_app;
 
 use super::begin::begin;
 use sea_orm::{
@@ -189,6 +190,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0098_proposals_from_elsewhere::Migration),
             Box::new(m0099_samples_removed::Migration),
             Box::new(m0100_recovery_codes::Migration),
+            Box::new(m0101_volunteers_in_the_app::Migration),
         ]
     }
 }
