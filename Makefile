@@ -45,7 +45,7 @@ e2e: test-tools dist/index.html ## the app in Chromium, Firefox and WebKit, phon
 
 docs-pictures: test-tools dist/index.html ## makes the pictures of docs/ anew, by the tests that walk through what they show
 	cargo build --locked $(NATIVE) --bin diyi-server
-	DIYI_DOCS_PICTURES=1 node --test $(addprefix tests/e2e/,$(addsuffix .test.mjs,partners province bulletins training proposals))
+	DIYI_DOCS_PICTURES=1 node --test $(addprefix tests/e2e/,$(addsuffix .test.mjs,partners province bulletins training proposals volunteer))
 
 lint: test-tools ## rustfmt, clippy and cargo-deny, and the features that no test runs
 	cargo fmt --check

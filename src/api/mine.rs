@@ -1,6 +1,7 @@
 //! What is one courier's alone: their questions with all that followed, by the key of their account.
 
 use super::Readable;
+use crate::model::volunteer::OwnVolunteer;
 use crate::model::{Booking, OwnReport, OwnVoice, Thread, VoiceId};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,9 @@ pub struct Mine {
     /// What they reported, as far as it changed.
     #[serde(default)]
     pub reports: Vec<OwnReportChange>,
+    /// Their applications to help at a desk, all that there are, if any changed: those that are not here are gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volunteers: Option<Vec<OwnVolunteer>>,
     /// The account was erased, on this phone or another: what a phone has of it goes, too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
@@ -69,6 +73,9 @@ pub struct MineAnswer {
     pub reports: Vec<Readable<OwnReportChange>>,
     /// As in [`Mine`].
     #[serde(default)]
+    pub volunteers: Option<Vec<Readable<OwnVolunteer>>>,
+    /// As in [`Mine`].
+    #[serde(default)]
     pub erased: bool,
 }
 
@@ -81,6 +88,7 @@ impl MineAnswer {
             && self.voices.is_empty()
             && self.supports.is_empty()
             && self.reports.is_empty()
+            && self.volunteers.is_none()
     }
 }
 

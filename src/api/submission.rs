@@ -5,9 +5,10 @@ use crate::model::company;
 use crate::model::question::WordsError;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyAnswer};
+use crate::model::volunteer::NewVolunteer;
 use crate::model::{
     ActivityId, Adcode, Attachment, BookingId, ClaimCode, Danger, DiscussionId, NewMessage, NewQuestion, QuestionId,
-    Rating, ReferralId, ReportId, Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
+    Rating, ReferralId, ReportId, Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId, VolunteerId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -176,6 +177,13 @@ pub enum Act {
     },
     /// Says that a station is missing.
     SuggestStation(NewSuggestion),
+    /// Applies to help at a desk, with name and number.
+    Volunteer(NewVolunteer),
+    /// Takes an application back, which deletes it.
+    WithdrawVolunteer {
+        /// Which.
+        volunteer: VolunteerId,
+    },
     /// Has all their data erased.
     EraseAccount,
 }
@@ -205,6 +213,8 @@ impl Act {
             | Self::SayOpen { .. }
             | Self::SuggestStation(_)
             | Self::Claim { .. }
+            | Self::Volunteer(_)
+            | Self::WithdrawVolunteer { .. }
             | Self::EraseAccount => None,
         }
     }
@@ -222,7 +232,7 @@ impl Act {
         }
     }
 
-    /// The number of what it belongs to: a question, a booking, a voice, a discussion.
+    /// The number of what it belongs to: a question, a booking, a voice, a discussion, an application.
     #[must_use]
     pub fn about(&self) -> Option<String> {
         match self {
@@ -234,6 +244,9 @@ impl Act {
             Self::LookAgain { report, .. } => Some(report.to_string()),
             Self::SuggestStation(suggestion) => Some(suggestion.id.to_string()),
             Self::AnswerSurvey { discussion, .. } => Some(discussion.to_string()),
+            Self::Volunteer(NewVolunteer { id, .. }) | Self::WithdrawVolunteer { volunteer: id } => {
+                Some(id.to_string())
+            }
             _ => self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string())),
         }
     }
@@ -252,6 +265,7 @@ impl Act {
             Self::Rate { rating, .. } => Danger::in_text(&rating.comment),
             Self::Report(report) => Danger::in_text(&report.message.text),
             Self::SuggestStation(suggestion) => Danger::in_text(&suggestion.message.text),
+            Self::Volunteer(NewVolunteer { typed, .. }) => in_words(&typed.words, Some(&typed.organisation)),
             _ => Vec::new(),
         }
     }
@@ -259,7 +273,15 @@ impl Act {
     /// Whether it makes what it is about. Nothing else about the same can be taken before.
     #[must_use]
     pub fn begins(&self) -> bool {
-        matches!(self, Self::Ask(_) | Self::Book { .. } | Self::Speak(_) | Self::Report(_) | Self::SuggestStation(_))
+        matches!(
+            self,
+            Self::Ask(_)
+                | Self::Book { .. }
+                | Self::Speak(_)
+                | Self::Report(_)
+                | Self::SuggestStation(_)
+                | Self::Volunteer(_)
+        )
     }
 
     /// Whether it gives a place back, which something that [takes one](Self::takes_place) may need.
@@ -274,7 +296,8 @@ impl Act {
         matches!(self, Self::Book { .. } | Self::ChangeSlot { .. })
     }
 
-    /// The same, tidied, if its words can be sent. The rules are the server's own.
+    /// The same, tidied, if its words can be sent. The rules are the server's own. What an application says is checked
+    /// field by field, in its form (`model::volunteer::Typed::checked`).
     ///
     /// # Errors
     /// [`WordsError`] if they cannot.

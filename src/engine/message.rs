@@ -6,6 +6,7 @@ use crate::api::json;
 use crate::api::{Act, Problem, Submission};
 use crate::model::navigation::Navigator;
 use crate::model::pin::Lock;
+use crate::model::volunteer::OwnVolunteer;
 use crate::model::{
     Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, DayKind, Discussion, DiscussionId, Layers,
     Letter, MessageId, Openness, OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState,
@@ -488,6 +489,15 @@ pub struct MyReport {
     #[serde(default)]
     pub station_name: Option<String>,
     /// What is on its way.
+    pub delivery: Option<Delivery>,
+}
+
+/// An application to help at a desk, as the phone knows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MyVolunteer {
+    /// The application.
+    pub own: OwnVolunteer,
+    /// What is on its way: that it is sent, or taken back.
     pub delivery: Option<Delivery>,
 }
 

@@ -38,9 +38,9 @@ pub use http::Http;
 pub use message::{
     Acquaintance, ActivityQuery, AnswerQuery, Coverage, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
     FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
-    ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Opening,
-    OpennessAhead, Preferences, Rescue, SeenStation, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme,
-    VoiceQuery, WayQuery, Written, WrittenInto,
+    ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, MyVolunteer, NamedDraft, OVERDUE_MS,
+    Opening, OpennessAhead, Preferences, Rescue, SeenStation, SendFailure, Status, StoreFailure, SyncPhase, TextSize,
+    Theme, VoiceQuery, WayQuery, Written, WrittenInto,
 };
 pub use queries::{Command, Reply};
 #[cfg(feature = "engine")]

@@ -7,8 +7,8 @@ use super::message::Event;
 use super::message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
-    MyReport, MyThread, MyVoice, NamedDraft, OpennessAhead, Preferences, SeenStation, Status, StoreFailure, VoiceQuery,
-    WayQuery,
+    MyReport, MyThread, MyVoice, MyVolunteer, NamedDraft, OpennessAhead, Preferences, SeenStation, Status,
+    StoreFailure, VoiceQuery, WayQuery,
 };
 #[cfg(feature = "engine")]
 use super::store::{Store, StoreError};
@@ -276,6 +276,8 @@ queries! { |at|
     }
     /// What the courier reported, newest first.
     my_reports / MyReports () -> Vec<MyReport> { at.store.my_reports()? }
+    /// The courier's applications to help at a desk, newest first.
+    my_volunteers / MyVolunteers () -> Vec<MyVolunteer> { at.store.my_volunteers()? }
     /// What this phone knows of the courier and a station.
     acquaintance / Acquaintance (station: StationCode) -> Acquaintance { at.store.acquaintance(&station)? }
     /// Keeps a station among the courier's favourites, or takes it out.

@@ -6,7 +6,8 @@ use super::plain_text::{TextError, one_line, paragraphs};
 use super::question::Author;
 use super::region::{Adcode, Prefecture};
 use super::training::{MOST_NUMBER, QualificationKind};
-use super::{CallBackError, Phone};
+use super::{CallBackError, Phone, Timestamp, VolunteerId};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Characters of a name: as many as staff have.
@@ -64,27 +65,61 @@ pub struct Application {
     pub words: String,
 }
 
-/// An application as it is typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed<'a> {
+/// An application as it is typed, in the app and on the page: both ask [`Self::checked`]. A phone keeps it and sends it so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Typed {
     /// See [`Application`].
-    pub name: &'a str,
+    pub name: String,
     /// See [`Application`].
-    pub phone: &'a str,
+    pub phone: String,
     /// See [`Application`].
-    pub adcode: &'a str,
+    pub adcode: String,
     /// See [`Application`].
-    pub author: &'a str,
+    pub author: String,
     /// See [`Application`].
-    pub organisation: &'a str,
+    pub organisation: String,
     /// See [`Application`].
-    pub number: &'a str,
+    pub number: String,
     /// See [`Application`].
-    pub until: &'a str,
+    pub until: String,
     /// See [`Application`].
-    pub words: &'a str,
+    pub words: String,
     /// Whether they agree that this is kept.
     pub consents: bool,
+}
+
+/// An application as a courier's phone sends it. It is not anonymous: the office calls who sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewVolunteer {
+    /// Its number, made on the phone.
+    pub id: VolunteerId,
+    /// What it says.
+    pub typed: Typed,
+}
+
+/// A courier's own application as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnVolunteer {
+    /// Its number.
+    pub id: VolunteerId,
+    /// What it says.
+    pub typed: Typed,
+    /// Where it stands.
+    pub state: VolunteerState,
+    /// The office's word; may be empty.
+    #[serde(default)]
+    pub reason: String,
+    /// When it was sent, milliseconds UTC.
+    pub at: Timestamp,
+}
+
+impl VolunteerState {
+    /// Whether who applied may take it back, which deletes it: not who is on the staff, whose account is the office's.
+    #[must_use]
+    pub fn may_withdraw(self) -> bool {
+        self != Self::Accepted
+    }
 }
 
 /// Why an application is not taken.
@@ -145,28 +180,28 @@ fn optional(text: Result<String, TextError>) -> Result<String, TextError> {
     }
 }
 
-impl Typed<'_> {
+impl Typed {
     /// The same as it is kept.
     ///
     /// # Errors
     /// [`ApplicationRefused`].
     pub fn checked(&self, today: Day) -> Result<Application, ApplicationRefused> {
         use ApplicationRefused as R;
-        let name = one_line(self.name, MOST_NAME).map_err(R::Name)?;
+        let name = one_line(&self.name, MOST_NAME).map_err(R::Name)?;
         let phone = Phone::parse_call_back(self.phone.trim())?;
-        let adcode = Adcode::parse(self.adcode).map_err(|_| R::Region)?;
+        let adcode = Adcode::parse(&self.adcode).map_err(|_| R::Region)?;
         let is_desk = adcode == Adcode::HUNAN || Prefecture::of(adcode).is_some_and(|one| one.code() == adcode);
         if !is_desk {
             return Err(R::Region);
         }
         let author = OFFERED.into_iter().find(|author| author.code() == self.author).ok_or(R::Author)?;
-        let organisation = optional(one_line(self.organisation, MOST_ORGANISATION)).map_err(R::Organisation)?;
-        let number = optional(one_line(self.number, MOST_NUMBER)).map_err(R::Number)?;
+        let organisation = optional(one_line(&self.organisation, MOST_ORGANISATION)).map_err(R::Organisation)?;
+        let number = optional(one_line(&self.number, MOST_NUMBER)).map_err(R::Number)?;
         let until = match self.until.trim() {
             "" => None,
             day => Some(Day::parse(day).ok().filter(|day| *day >= today).ok_or(R::Until)?),
         };
-        let words = paragraphs(self.words, MOST_WORDS).map_err(R::Words)?;
+        let words = paragraphs(&self.words, MOST_WORDS).map_err(R::Words)?;
         if !self.consents {
             return Err(R::Consent);
         }
@@ -179,47 +214,49 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const GOOD: Typed<'_> = Typed {
-        name: "示例志愿者",
-        phone: "0731-84110110",
-        adcode: "430100",
-        author: "lawyer",
-        organisation: "",
-        number: "A-1",
-        until: "2027-01-01",
-        words: "周末有空",
-        consents: true,
-    };
+    fn good() -> Typed {
+        let [name, phone, adcode, author, number, until, words] =
+            ["示例志愿者", "0731-84110110", "430100", "lawyer", "A-1", "2027-01-01", "周末有空"].map(str::to_owned);
+        Typed { name, phone, adcode, author, organisation: String::new(), number, until, words, consents: true }
+    }
 
     #[test]
     fn each_field_that_is_wrong_is_said_by_its_name() {
         let today = Day::parse("2026-11-26").unwrap();
-        assert!(GOOD.checked(today).is_ok());
+        assert!(good().checked(today).is_ok());
         let long = "长".repeat(501);
-        for (typed, field) in [
-            (Typed { name: " ", ..GOOD }, "name"),
-            (Typed { phone: "12", ..GOOD }, "phone"),
-            (Typed { adcode: "440100", ..GOOD }, "adcode"),
-            (Typed { adcode: "430104", ..GOOD }, "adcode"),
-            (Typed { author: "operator", ..GOOD }, "author"),
-            (Typed { author: "office", ..GOOD }, "author"),
-            (Typed { organisation: &long, ..GOOD }, "organisation"),
-            (Typed { number: &long, ..GOOD }, "number"),
-            (Typed { until: "2026-11-25", ..GOOD }, "until"),
-            (Typed { until: "明年", ..GOOD }, "until"),
-            (Typed { words: "", ..GOOD }, "words"),
-            (Typed { words: &long, ..GOOD }, "words"),
-            (Typed { consents: false, ..GOOD }, "consent"),
-        ] {
+        let change: [(fn(&mut Typed, &str), &str, &str); 12] = [
+            (|typed, to| typed.name = to.to_owned(), " ", "name"),
+            (|typed, to| typed.phone = to.to_owned(), "12", "phone"),
+            (|typed, to| typed.adcode = to.to_owned(), "440100", "adcode"),
+            (|typed, to| typed.adcode = to.to_owned(), "430104", "adcode"),
+            (|typed, to| typed.author = to.to_owned(), "operator", "author"),
+            (|typed, to| typed.author = to.to_owned(), "office", "author"),
+            (|typed, to| typed.organisation = to.to_owned(), &long, "organisation"),
+            (|typed, to| typed.number = to.to_owned(), &long, "number"),
+            (|typed, to| typed.until = to.to_owned(), "2026-11-25", "until"),
+            (|typed, to| typed.until = to.to_owned(), "明年", "until"),
+            (|typed, to| typed.words = to.to_owned(), "", "words"),
+            (|typed, to| typed.words = to.to_owned(), &long, "words"),
+        ];
+        for (set, to, field) in change {
+            let mut typed = good();
+            set(&mut typed, to);
             assert_eq!(typed.checked(today).unwrap_err().field(), field, "{typed:?}");
         }
-        assert!(Typed { until: "2026-11-26", ..GOOD }.checked(today).is_ok(), "its last day is a good day");
+        assert_eq!(Typed { consents: false, ..good() }.checked(today).unwrap_err().field(), "consent");
+        assert!(
+            Typed { until: "2026-11-26".to_owned(), ..good() }.checked(today).is_ok(),
+            "its last day is a good day"
+        );
     }
 
     proptest! {
         #[test]
         fn whatever_is_typed_it_is_taken_or_refused(a in "\\PC{0,80}", b in "[0-9 +-]{0,20}", c in "\\PC{0,12}") {
-            let typed = Typed { name: &a, phone: &b, until: &c, words: &a, adcode: &b, author: &c, ..GOOD };
+            let typed = Typed {
+                name: a.clone(), phone: b.clone(), until: c.clone(), words: a, adcode: b, author: c, ..good()
+            };
             let _ = typed.checked(Day::parse("2026-11-26").unwrap());
         }
     }

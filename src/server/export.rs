@@ -7,6 +7,7 @@ use super::mine::{cut, has_news, newer};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::model::voice::SurveyAnswer;
+use crate::model::volunteer::OwnVolunteer;
 use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, QuestionId, Thread, Timestamp};
 use crate::texts;
 use axum::body::{Body, Bytes};
@@ -32,6 +33,7 @@ struct Export {
     bookings: Vec<Booking>,
     voices: Vec<OwnVoice>,
     reports: Vec<OwnReport>,
+    volunteers: Vec<OwnVolunteer>,
     readings: Vec<Reading>,
     /// What they answered to surveys, which stands under no account: the discussion's title and the answers.
     surveys: Vec<(String, Vec<SurveyAnswer>)>,
@@ -204,24 +206,28 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
     let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
     let moment = app.db.snapshot().await?;
+    let newest = db::own_revisions::newest(&moment, account).await?.unwrap_or_default();
     loop {
         let mut page = newer(&moment, account, since).await?;
         if !has_news(&page) {
             break;
         }
-        cut(&mut page, since);
+        // What is told whole, and under no number of its own, ends the walk as well.
+        cut(&mut page, newest);
         since = page.revision;
         threads.extend(page.threads.into_iter().map(|change| change.thread));
         bookings.extend(page.bookings.into_iter().map(|change| change.booking));
         voices.extend(page.voices.into_iter().map(|change| change.voice));
         reports.extend(page.reports.into_iter().map(|change| change.report));
     }
+    let volunteers = db::volunteers::of_account(&moment, account, 0).await?.unwrap_or_default();
     let mut readings = Vec::new();
     let questions = threads.iter().map(|thread| thread.id.to_string());
     let cases = threads.iter().filter_map(|thread| thread.case.as_ref()).map(|case| case.id.to_string());
     let said = voices.iter().map(|voice| voice.id.to_string());
     let reported = reports.iter().map(|report| report.id.to_string());
-    for subject in questions.chain(cases).chain(said).chain(reported) {
+    let applied = volunteers.iter().map(|own| own.id.to_string());
+    for subject in questions.chain(cases).chain(said).chain(reported).chain(applied) {
         for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
             let what = texts::audit::action_of(&row.action).to_owned();
             readings.push(Reading { at: row.at, question: subject.clone(), what });
@@ -239,6 +245,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
         bookings,
         voices,
         reports,
+        volunteers,
         readings,
         surveys,
         channels,

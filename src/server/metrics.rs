@@ -167,7 +167,7 @@ async fn look(app: &App, gauges: &Gauges) -> Result<(), DbErr> {
     let overdue = format!("{waiting} AND due_at < {now}");
     let untaken = "danger_escalates_at IS NOT NULL";
     let mut danger = 0;
-    for table in ["question", "voice", "report"] {
+    for table in ["question", "voice", "report", "volunteer"] {
         danger += rows(db, &format!("{table} WHERE {untaken}")).await?;
     }
     gauges.danger.set(danger);

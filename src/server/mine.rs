@@ -54,6 +54,9 @@ pub(super) async fn submit(
         if matches!(submission.act, Act::Claim { .. }) {
             app.limits.typing_code(from)?;
         }
+        if matches!(submission.act, Act::Volunteer(_)) && !in_danger {
+            app.limits.applying(from)?;
+        }
     }
     let digest = crate::server::digest::sha256(&body);
     let digest = match submission.act {
@@ -141,6 +144,7 @@ pub(super) async fn newer(moment: &DatabaseTransaction, account: &str, since: i6
         voices: db::voices::of_account(moment, account, since).await?,
         supports: db::voices::supports(moment, account, since).await?,
         reports: db::reports::of_account(moment, account, since).await?,
+        volunteers: db::volunteers::of_account(moment, account, since).await?,
         erased: false,
     })
 }
@@ -150,7 +154,8 @@ pub(super) fn has_news(mine: &Mine) -> bool {
         && mine.bookings.is_empty()
         && mine.voices.is_empty()
         && mine.supports.is_empty()
-        && mine.reports.is_empty())
+        && mine.reports.is_empty()
+        && mine.volunteers.is_none())
 }
 
 /// Sets up to where the answer goes. Where one kind was cut, the others must not run ahead of it.

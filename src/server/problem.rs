@@ -307,9 +307,13 @@ impl From<TakeError> for Refusal {
             TakeError::VoiceNotFound => Self::VoiceNotFound,
             TakeError::ReportNotFound => Self::NotFound,
             TakeError::StationNotFound => Self::StationNotFound,
-            TakeError::DiscussionOver | TakeError::Silenced(_) | TakeError::WrongCode | TakeError::TooManyCodes => {
-                Self::WrongState(error.to_string())
-            }
+            TakeError::DiscussionOver
+            | TakeError::Silenced(_)
+            | TakeError::WrongCode
+            | TakeError::TooManyCodes
+            | TakeError::AppliedBefore
+            | TakeError::Accepted => Self::WrongState(error.to_string()),
+            TakeError::Application(why) => Self::BadWords(why.to_string()),
             TakeError::Survey(why) => Self::BadWords(why.to_string()),
             TakeError::AccountErased => Self::AccountErased,
             TakeError::Database(error) => Self::Database(error),

@@ -43,17 +43,18 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    fn application(&self) -> Application<'_> {
+    fn application(&self) -> Application {
+        let typed = self.clone();
         Application {
-            name: &self.name,
-            phone: &self.phone,
-            adcode: &self.adcode,
-            author: &self.author,
-            organisation: &self.organisation,
-            number: &self.number,
-            until: &self.until,
-            words: &self.words,
-            consents: self.consent.is_some(),
+            name: typed.name,
+            phone: typed.phone,
+            adcode: typed.adcode,
+            author: typed.author,
+            organisation: typed.organisation,
+            number: typed.number,
+            until: typed.until,
+            words: typed.words,
+            consents: typed.consent.is_some(),
         }
     }
 }

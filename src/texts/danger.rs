@@ -19,6 +19,15 @@ pub const OPEN: &str = "马上去看";
 /// The field of the service standard.
 pub const MINUTES: &str = "没有人接手，几分钟后报到省里";
 
+/// The list of all marks that nobody has taken on.
+pub const LIST: &str = "危险没接手";
+/// There is none.
+pub const NONE: &str = "没有没人接手的危险。";
+/// Columns of the list.
+pub const COLUMNS: [&str; 4] = ["什么时候", "地区", "是什么", "说到"];
+/// What has a mark: a question, a voice, a report of a station, an application.
+pub const THINGS: [&str; 4] = ["提问", "心声", "驿站报告", "志愿者报名"];
+
 /// What every page of a desk says while nobody has it.
 #[must_use]
 pub fn alarm(count: usize) -> String {

@@ -19,7 +19,11 @@ pub const SHOW: &str = "看";
 /// As a file.
 pub const FILE: &str = "导出 xlsx";
 /// Days that are no span.
-pub const NO_SPAN: &str = "从哪天到哪天要填两个日期，后一个不早于前一个，最多十年。下面是今年的。";
+pub const NO_SPAN: &str = "从哪天到哪天要填两个日期，后一个不早于前一个，最多十年。";
+/// A span was chosen and days were typed.
+pub const TWO_SPANS: &str = "时段和日期都改了，不知道要数哪一段。要用时段，清空两个日期；要用日期，时段选“按日期”。";
+/// In the list of spans: the days beside it count.
+pub const BY_DAYS: &str = "按日期";
 /// Of a span that is not told outside.
 pub const NOT_OUTSIDE: &str = "对外只给已经过完的季度。下面是最近一个过完的季度。";
 /// Above figures for the office.
@@ -77,6 +81,12 @@ pub fn compared(before: &str, year_before: &str) -> String {
 #[must_use]
 pub fn three(column: &str) -> [String; 3] {
     [column.to_owned(), format!("{column}（{BEFORE}）"), format!("{column}（{YEAR_BEFORE}）")]
+}
+
+/// Which span the table below is over.
+#[must_use]
+pub fn shown(span: FigureSpan) -> String {
+    format!("下面是：{}", super::company::span(span))
 }
 
 /// A span with what it is compared with.

@@ -59,6 +59,8 @@ pub fn what(act: &Act) -> &'static str {
         Act::Report(report) if report.kind == ReportKind::NewStation => "推荐驿站",
         Act::Report(_) => "驿站报错",
         Act::SuggestStation(_) => "推荐驿站",
+        Act::Volunteer(_) => "志愿者报名",
+        Act::WithdrawVolunteer { .. } => "撤回志愿者报名",
         Act::EraseAccount => "删除我的数据",
     }
 }
@@ -69,7 +71,12 @@ pub fn state(delivery: &Delivery, now: Timestamp) -> String {
     match &delivery.state {
         DeliveryState::Taken => "已送到".to_owned(),
         DeliveryState::Refused(problem) => match &delivery.act {
-            Act::Ask(_) | Act::Write { .. } | Act::Speak(_) | Act::Report(_) | Act::SuggestStation(_) => {
+            Act::Ask(_)
+            | Act::Write { .. }
+            | Act::Speak(_)
+            | Act::Report(_)
+            | Act::SuggestStation(_)
+            | Act::Volunteer(_) => {
                 format!("没有发出去：{}", problem.title)
             }
             _ => problem.title.clone(),

@@ -4,6 +4,8 @@ use crate::model::pile::Pile;
 
 /// Its heading.
 pub const TITLE: &str = "今天";
+/// Back to it.
+pub const BACK: &str = "回到今天";
 /// Where nothing burns.
 pub const CALM: &str = "没有人在等，也没有危险提问。";
 /// Who is there.

@@ -86,6 +86,13 @@ pub const ANY_NEED: &str = "全部";
 /// What a station is in need of.
 pub const NEEDS: [(&str, &str); 2] = [("verifying", "要核实的"), ("opening", "现在关着的")];
 
+/// Back to the one look.
+pub const BACK: &str = "回到全省一览";
+/// The list behind a number is empty.
+pub const NOTHING_BEHIND: &str = "没有了。";
+/// Since when something stands.
+pub const SINCE: &str = "从什么时候起";
+
 /// Nobody has to be on duty.
 pub const AFTER_HOURS: &str = "下班时间";
 
@@ -121,6 +128,13 @@ pub fn value(measure: Measure, value: Option<u32>) -> String {
         (_, Some(count)) => count.to_string(),
         (_, None) => NOTHING.to_owned(),
     }
+}
+
+/// A month as far as it is compared: “2026-10-01 到 2026-10-28 15:04”.
+#[must_use]
+pub fn as_far((from, until): (i64, i64)) -> String {
+    let (from, until) = (crate::model::Timestamp(from), crate::model::Timestamp(until));
+    format!("{} 到 {}", Day::of(from), super::day_and_clock(until))
 }
 
 /// By how much something changed: “多 20%”.

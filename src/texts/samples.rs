@@ -1,5 +1,7 @@
 //! Samples: how the offices' work looks when much of it is done, and how they are taken away.
 
+use crate::model::case::{CaseStage, ReferralState};
+
 /// The page.
 pub const TITLE: &str = "示例";
 /// What it is for.
@@ -10,7 +12,7 @@ pub const OPEN: &str = "看示例、撤掉示例";
 /// Where they are.
 pub const WHERE: &str = "哪里有示例";
 /// Pages that have some: the address and the word.
-pub const PAGES: [(&str, &str); 12] = [
+pub const PAGES: [(&str, &str); 15] = [
     ("/desk/stations", "驿站"),
     ("/desk/activities", "活动"),
     ("/desk/letters", "信和通知"),
@@ -23,6 +25,9 @@ pub const PAGES: [(&str, &str); 12] = [
     ("/desk/meetings", "面对面"),
     ("/desk/contributions", "报送稿件和简报"),
     ("/desk/training", "培训"),
+    ("/desk/volunteers", "志愿者报名"),
+    ("/desk/aid", "帮扶资源"),
+    ("/desk/companies", "公司名单"),
 ];
 /// A case as it looks when it is done.
 pub const CASE: &str = "一件办完的案件：转介和帮扶";
@@ -31,21 +36,33 @@ pub const CASE_WHY: &str = "下面这件是画出来看的，不在案件列表�
 /// The heading of it.
 pub const CASE_TITLE: &str = "示例 · 工伤 · 长沙";
 /// Its steps: which, on which day before today, and what was done.
-pub const STEPS: [(&str, i64, &str); 6] = [
-    ("受理", 40, "示例：电话核实过，送件时摔伤，住院 9 天。"),
-    ("核实", 38, "示例：收到病历、工资流水，公司没有报工伤。"),
-    ("转介", 36, "示例：小哥同意，转给公司、法律援助。"),
-    ("办理", 30, "示例：公司补报工伤；法律援助帮着写材料。"),
-    ("结果", 12, "示例：认定工伤，医药费由基金支付。"),
-    ("回访", 3, "示例：回访过，伤好了，已经回去上班。"),
+pub const STEPS: [(CaseStage, i64, &str); 6] = [
+    (CaseStage::Intake, 40, "示例：电话核实过，送件时摔伤，住院 9 天。"),
+    (CaseStage::Verification, 38, "示例：收到病历、工资流水，公司没有报工伤。"),
+    (CaseStage::Referral, 36, "示例：小哥同意，转给公司、法律援助。"),
+    (CaseStage::Work, 30, "示例：公司补报工伤；法律援助帮着写材料。"),
+    (CaseStage::Result, 12, "示例：认定工伤，医药费由基金支付。"),
+    (CaseStage::FollowUp, 3, "示例：回访过，伤好了，已经回去上班。"),
 ];
 /// The columns of steps.
 pub const STEP_COLUMNS: [&str; 3] = ["哪一步", "哪天", "做了什么"];
-/// Referrals: to whom, why, where it stands, and what was answered.
-pub const REFERRALS: [(&str, &str, &str, &str); 3] = [
-    ("示例·快递公司（品牌快递企业）", "请补报工伤，垫付医药费。", "已答复（按时，2 天）", "已补报，垫付 6200 元。"),
-    ("示例·法律援助中心", "请帮小哥写工伤认定申请。", "已答复（接下了，说好 7 天内）", "申请已交人社局，附材料清单。"),
-    ("示例·社工机构", "住院期间家里老人没人照看。", "小哥没有同意", ""),
+/// Referrals: to whom, why, where it stands, what more there is to say of that, and what was answered.
+pub const REFERRALS: [(&str, &str, ReferralState, &str, &str); 3] = [
+    (
+        "示例·快递公司（品牌快递企业）",
+        "请补报工伤，垫付医药费。",
+        ReferralState::Answered,
+        "（按时，2 天）",
+        "已补报，垫付 6200 元。",
+    ),
+    (
+        "示例·法律援助中心",
+        "请帮小哥写工伤认定申请。",
+        ReferralState::Answered,
+        "（接下了，说好 7 天内）",
+        "申请已交人社局，附材料清单。",
+    ),
+    ("示例·社工机构", "住院期间家里老人没人照看。", ReferralState::Declined, "", ""),
 ];
 /// The columns of referrals.
 pub const REFERRAL_COLUMNS: [&str; 4] = ["转给谁", "为什么转", "办到哪", "对方答复"];

@@ -28,6 +28,22 @@ pub const UNTIL: &str = "证书有效期到哪天（没有就不填）";
 pub const WORDS: &str = "什么时候有空，会做什么";
 /// Consent.
 pub const CONSENT: &str = "我同意服务台留下上面填的内容，只用来联系我、核对证书、安排培训和值班。没有录取的，决定以后到期自动删除；我随时可以用查询码撤回。";
+/// The same in the app, where it is withdrawn without a code.
+pub const CONSENT_IN_APP: &str = "我同意服务台留下上面填的内容，只用来联系我、核对证书、安排培训和值班。没有录取的，决定以后到期自动删除；我随时可以在这里撤回。";
+/// Whoever applies is known to the office, unlike who asks.
+pub const NOT_ANONYMOUS: &str = "报名要留姓名和电话，不是匿名的：服务台看得到你填的内容，会打电话给你。你的提问和心声还是不留名，服务台的页面不把它们和报名放在一起。";
+/// It waits for a network.
+pub const ON_ITS_WAY: &str = "还没有送到服务台";
+/// That it is taken back waits for a network.
+pub const WITHDRAWING: &str = "正在撤回，连上网就删掉";
+/// Before the office's word.
+pub const OFFICE_SAYS: &str = "服务台说：";
+/// Takes it back.
+pub const WITHDRAW: &str = "撤回报名";
+/// That needs a second touch.
+pub const WITHDRAW_SURE: &str = "真的撤回？服务台那里会删掉你填的内容；填过的会留在这里的表单里。";
+/// Yes.
+pub const WITHDRAW_GO: &str = "撤回并删除";
 /// Sends it.
 pub const SEND: &str = "报名";
 /// Not taken.
@@ -69,6 +85,8 @@ pub const TAKEN_BACK_WHY: &str = "你填的内容已经从服务器删掉。想�
 /// Back to the form.
 pub const TO_FORM: &str = "回到报名";
 
+/// On an application that came from the app.
+pub const FROM_APP: &str = "从手机里报的名：录取不录取，他手机上都看得到。";
 /// The office's list.
 pub const LIST: &str = "志愿者报名";
 /// What it is for.
@@ -97,7 +115,7 @@ pub const SEEN: &str = "看过证书原件，登记资质";
 /// Declines.
 pub const DECLINE: &str = "不录取";
 /// Why.
-pub const REASON: &str = "为什么（本人用查询码看得到）";
+pub const REASON: &str = "为什么（本人在手机上、或者用查询码看得到）";
 /// The reason, before what is wrong with it.
 pub const REASON_WORD: &str = "原因";
 /// On the first page.

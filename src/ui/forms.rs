@@ -4,6 +4,7 @@
 use super::Route;
 use crate::api::Act;
 use crate::api::json;
+use crate::model::volunteer::Typed;
 use crate::model::{
     Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, Rating, StationCode, Topic, VoiceKind,
 };
@@ -149,6 +150,24 @@ pub const ASK_CHOICES: &str = "ask-choices";
 /// The form of a suggested station.
 pub const SUGGEST_STATION: &str = "suggest-station";
 
+/// The form of an application to help at a desk.
+pub const VOLUNTEER: &str = "volunteer";
+
+/// An application over what was kept of it before.
+pub fn volunteer_over(now: Typed, before: Typed) -> Typed {
+    Typed {
+        name: said(now.name, before.name),
+        phone: said(now.phone, before.phone),
+        adcode: said(now.adcode, before.adcode),
+        author: said(now.author, before.author),
+        organisation: said(now.organisation, before.organisation),
+        number: said(now.number, before.number),
+        until: said(now.until, before.until),
+        words: said(now.words, before.words),
+        consents: now.consents || before.consents,
+    }
+}
+
 /// The form of a voice, within a discussion or by itself.
 pub fn speak(discussion: Option<DiscussionId>) -> String {
     discussion.map_or("speak".to_owned(), |discussion| format!("speak-{discussion}"))
@@ -225,6 +244,7 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
             (vec![chosen(survey(*discussion), answers)?], Route::Discussion { id: discussion.to_string() })
         }
         Act::SuggestStation(new) => (vec![draft(SUGGEST_STATION.to_owned(), &new.message)?], Route::SuggestStation {}),
+        Act::Volunteer(new) => (vec![chosen(VOLUNTEER.to_owned(), &new.typed)?], Route::Volunteer {}),
         _ => return None,
     })
 }
@@ -237,6 +257,7 @@ pub fn words(act: &Act) -> Option<&str> {
         Act::Speak(voice) => &voice.message.text,
         Act::Report(report) => &report.message.text,
         Act::SuggestStation(suggestion) => &suggestion.message.text,
+        Act::Volunteer(new) => &new.typed.words,
         Act::Rate { rating, .. } | Act::RateBooking { rating, .. } => &rating.comment,
         _ => return None,
     };

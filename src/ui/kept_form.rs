@@ -32,6 +32,12 @@ impl<T> Clone for KeptForm<T> {
 
 impl<T> Copy for KeptForm<T> {}
 
+impl<T> PartialEq for KeptForm<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.form == other.form
+    }
+}
+
 /// A form, kept under a name. `over` lays what was chosen here, before it was known what is kept, over that.
 pub fn use_kept_form<T>(name: String, begins: T, over: fn(T, T) -> T) -> KeptForm<T>
 where

@@ -6,7 +6,7 @@ use super::components::{MapSign, QrCode};
 use super::screens::{
     Activity, ActivityMap, AidOffers, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine,
     NextBooking, Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings, SharedPhotos,
-    Speak, SuggestStation, VisitAndFavourite, Voice, Voices,
+    Speak, SuggestStation, VisitAndFavourite, Voice, Voices, Volunteer,
 };
 use crate::model::{Station, StationCode};
 use crate::{platform, texts};
@@ -101,6 +101,7 @@ fn screen(route: Route) -> Element {
         Route::Scan {} => rsx! { Scan {} },
         Route::Mine {} => rsx! { Mine {} },
         Route::Settings {} => rsx! { Settings {} },
+        Route::Volunteer {} => rsx! { Volunteer {} },
         Route::SharedPhotos {} => rsx! { SharedPhotos {} },
         Route::Outbox {} => rsx! { Outbox {} },
         // These are drawn by who has them anyway.

@@ -77,6 +77,8 @@ enum Route {
         Scan {},
         #[route("/mine", Late)]
         Mine {},
+        #[route("/mine/volunteer", Late)]
+        Volunteer {},
         #[route("/settings", Late)]
         Settings {},
         #[route("/shared", Late)]
@@ -111,7 +113,7 @@ impl Route {
             | Self::Letters {} => Self::Book {},
             Self::Letter { .. } => Self::Letters {},
             Self::Scan {} => Self::Scan {},
-            Self::Mine {} | Self::Outbox {} | Self::Settings {} => Self::Mine {},
+            Self::Mine {} | Self::Volunteer {} | Self::Outbox {} | Self::Settings {} => Self::Mine {},
         }
     }
 

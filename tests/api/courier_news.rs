@@ -16,7 +16,8 @@ use crate::voices::speak;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::station_report::NewReport;
-use diyi::model::{Author, BookingState, Day, QuestionId, ReportId, ReportKind, Timestamp, Topic};
+use diyi::model::volunteer::{NewVolunteer, Typed};
+use diyi::model::{Author, BookingState, Day, QuestionId, ReportId, ReportKind, Timestamp, Topic, VolunteerId};
 use diyi::server::{App, Limits, Push, router};
 use futures_util::future::join_all;
 use reqwest::StatusCode;
@@ -391,6 +392,23 @@ async fn voices_reports_and_bookings_are_news_to_whom_they_concern_and_to_nobody
     courier.act(book(&activity, 1).1).await.unwrap();
     next.act(Act::EraseAccount).await.unwrap();
     is("who erased all gave their place to the next one", 1).await;
+
+    let applied = |name: &str| {
+        let typed = Typed { name: name.to_owned(), ..crate::volunteers::typed() };
+        NewVolunteer { id: VolunteerId::fresh(), typed }
+    };
+    let (yes, no) = (applied("示例志愿者一"), applied("示例志愿者二"));
+    courier.act(Act::Volunteer(yes.clone())).await.unwrap();
+    is("applied", 0).await;
+    let login = [("login", "helper"), ("password", crate::desk::PASSWORD)];
+    assert_eq!(desk.post(&format!("/desk/volunteers/{}/accept", yes.id), &login).await.0, StatusCode::SEE_OTHER);
+    is("taken on", 1).await;
+    courier.act(Act::Volunteer(no.clone())).await.unwrap();
+    let reason = [("reason", "人满了")];
+    assert_eq!(desk.post(&format!("/desk/volunteers/{}/decline", no.id), &reason).await.0, StatusCode::SEE_OTHER);
+    is("declined", 1).await;
+    courier.act(Act::WithdrawVolunteer { volunteer: no.id }).await.unwrap();
+    is("withdrawn", 0).await;
 
     let invited = meeting(&desk, &[&deputy(&desk, "王委员").await]).await;
     desk.act(&invited, "invite", &[("places", "2")]).await;

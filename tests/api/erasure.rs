@@ -9,9 +9,11 @@ use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::station_report::{NewReport, NewSuggestion};
 use diyi::model::voice::{NewVoice, SurveyAnswer};
+use diyi::model::volunteer::{NewVolunteer, Typed};
 use diyi::model::{
     Attachment, AttachmentId, AttachmentKind, Author, DiscussionId, NewMessage, Phone, Position, QuestionId, Rating,
     ReferralId, ReportId, ReportKind, Services, StaffId, Stars, StationCode, Timestamp, Topic, VoiceId, VoiceKind,
+    VolunteerId,
 };
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Statement};
@@ -210,7 +212,8 @@ impl SaidEverywhere {
             | Act::Speak(_)
             | Act::AnswerSurvey { .. }
             | Act::Report(_)
-            | Act::SuggestStation(_) => true,
+            | Act::SuggestStation(_)
+            | Act::Volunteer(_) => true,
             Act::Reopen { .. }
             | Act::WithdrawConsent { .. }
             | Act::Claim { .. }
@@ -223,6 +226,7 @@ impl SaidEverywhere {
             | Act::Visit { .. }
             | Act::LookAgain { .. }
             | Act::SayOpen { .. }
+            | Act::WithdrawVolunteer { .. }
             | Act::EraseAccount => false,
         }
     }
@@ -267,6 +271,8 @@ impl SaidEverywhere {
         let (suggestion, message) = (ReportId::fresh(), said.with_photo().await);
         let position = Position::new(28.123_456, 112.987_654).unwrap();
         acts.push(Act::SuggestStation(NewSuggestion { id: suggestion, position, message }));
+        let typed = Typed { name: said.mark(), words: said.mark(), ..crate::volunteers::typed() };
+        acts.push(Act::Volunteer(NewVolunteer { id: VolunteerId::fresh(), typed }));
         for act in &acts {
             said.courier.act(act.clone()).await.unwrap();
         }
@@ -283,7 +289,7 @@ impl SaidEverywhere {
         }
         let kinds: BTreeSet<_> =
             acts.iter().chain(&ratings).filter(|act| Self::carries_words(act)).map(kind_of).collect();
-        assert_eq!(kinds.len(), 8, "{kinds:?}");
+        assert_eq!(kinds.len(), 9, "{kinds:?}");
         said.is_told_everywhere(server).await;
         said
     }

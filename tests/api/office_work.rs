@@ -92,6 +92,39 @@ impl Offices {
     }
 }
 
+#[tokio::test]
+async fn a_span_that_is_chosen_beside_days_that_stood_there_counts_and_both_at_once_are_refused() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let desk = Desk::sign_in(&server, "office").await;
+    let days = "from=2026-05-02&until=2026-05-09";
+    let (shown, both) = ("shown=2026-05-02_2026-05-09", "时段和日期都改了");
+    for (asked, says, refused) in [
+        // The form as it came, then with one of both changed.
+        (format!("span=&{days}&{shown}"), "2026-05-02 到 2026-05-09", false),
+        (format!("span=2026-q2&{days}&{shown}"), "2026 年第 2 季度", false),
+        (format!("span=2026-q2&from=&until=&{shown}"), "2026 年第 2 季度", false),
+        (format!("span=2026-q2&{days}&shown=2026-q2"), "2026-05-02 到 2026-05-09", false),
+        (format!("span=&{days}&shown=2026-q2"), "2026-05-02 到 2026-05-09", false),
+        (format!("span=&from=2026-05-03&until=2026-05-09&{shown}"), "2026-05-03 到 2026-05-09", false),
+        // Both, in either form: what was shown goes on being shown.
+        (format!("span=2026-q1&{days}&shown=2026-q2"), "2026 年第 2 季度", true),
+        (format!("span=2026-q1&from=2026-05-03&until=2026-05-09&{shown}"), "2026-05-02 到 2026-05-09", true),
+    ] {
+        let (status, page) = desk.get(&format!("/desk/claims?{asked}")).await;
+        assert!(status.is_success() && page.contains(&format!("下面是：{says}")), "{asked}: {page}");
+        assert_eq!(page.contains(both), refused, "{asked}");
+        if refused {
+            assert!(
+                page.contains("value=\"2026-q1\" selected") && page.contains("2026-05-09\""),
+                "as it was typed: {page}"
+            );
+        }
+    }
+    let (_, page) = desk.get("/desk/claims?span=&from=&until=&shown=2026-q2").await;
+    assert!(page.contains("要填两个日期") && page.contains("下面是：2026 年第 2 季度"), "{page}");
+}
+
 async fn sql(server: &Server, statement: &str) {
     server.db.execute_unprepared(statement).await.unwrap();
 }

@@ -3,8 +3,11 @@
 use crate::courier::{Courier, changsha, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::server::on_each_database;
+use diyi::api::Act;
+use diyi::model::province::Measure;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Adcode, Author, Day, Timestamp, Topic};
+use diyi::model::volunteer::{NewVolunteer, Typed};
+use diyi::model::{Adcode, Author, Day, Timestamp, Topic, VolunteerId};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
@@ -41,6 +44,35 @@ async fn rows(desk: &Desk, path: &str, of: &str) -> String {
     page.split("id=\"list\"").nth(1).unwrap_or_default().matches(of).count().to_string()
 }
 
+/// The number of a measure, where it has one, leads to a list of exactly so many.
+async fn leads_to_what_it_counts(province: &Desk, page: &str, desk: Adcode, measure: Measure) {
+    let code = measure.code();
+    let row = page.split(&format!("id=\"desk-{desk}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
+    let cell = row.split(&format!("data-measure=\"{code}\"")).nth(1).unwrap().split("</td>").next().unwrap();
+    let Some(href) = cell.split("href=\"").nth(1).and_then(|href| href.split('"').next()) else {
+        let says = cell.split_once('>').unwrap().1;
+        let is_none = ["0", "—", "没有人", "下班时间", "从来没有"].contains(&says);
+        assert!(is_none, "{desk} {code} leads nowhere: {says}");
+        return;
+    };
+    let value = cell.split("\">").last().unwrap().split('<').next().unwrap();
+    let number: String = value.chars().filter(char::is_ascii_digit).collect();
+    let (status, list) = province.get(&href.replace("&#38;", "&")).await;
+    assert!(status == StatusCode::OK && list.contains(value), "{desk} {code}: {list}");
+    let listed =
+        list.split("id=\"list\"").nth(1).unwrap().split("</table>").next().unwrap().matches("<tr>").count() - 1;
+    match measure {
+        // Of what is reached in percent the targets stand there, of the last time each time.
+        Measure::Campaign | Measure::SignIn => assert!(listed > 0, "{desk} {code}: {list}"),
+        _ => assert_eq!(listed.to_string(), number, "{desk} {code}: {list}"),
+    }
+    // Each of them is found.
+    for found in list.split("id=\"list\"").nth(1).unwrap().split("href=\"/desk/").skip(1).take(listed) {
+        let href = format!("/desk/{}", found.split('"').next().unwrap());
+        assert_eq!(province.get(&href.replace("&#38;", "&")).await.0, StatusCode::OK, "{desk} {code}: {href}");
+    }
+}
+
 async fn case_of(desk: &Desk, courier: &Courier, adcode: Adcode) -> String {
     let id = courier.ask(Topic::LabourRights, adcode, "欠薪").await;
     let (_, page) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "unpaid_wages")]).await;
@@ -61,6 +93,10 @@ async fn each_number_of_the_province_is_the_one_that_the_desk_itself_shows() {
         }
         courier.ask(Topic::Other, zhuzhou(), "别处的").await;
         courier.ask(Topic::MentalHealth, changsha(), "我站在江边，真的不想活了").await;
+        // Wherever danger is told of, it is danger.
+        crate::voices::speak(&courier, "我站在桥上，真的不想活了", changsha()).await;
+        let typed = Typed { words: "反正我不想活了".to_owned(), ..crate::volunteers::typed() };
+        courier.act(Act::Volunteer(NewVolunteer { id: VolunteerId::fresh(), typed })).await.unwrap();
         let sql = format!("UPDATE question SET due_at = 1000 WHERE id = '{}'", ids[0]);
         server.db.execute_unprepared(&sql).await.unwrap();
         // Spam is nobody's work, here as there.
@@ -95,7 +131,7 @@ async fn each_number_of_the_province_is_the_one_that_the_desk_itself_shows() {
         for (measure, own) in [
             ("waiting", card(&desk, "/desk/overview/questions?pile=waiting").await),
             ("overdue", card(&desk, "/desk/overview/questions?pile=overdue").await),
-            ("danger", card(&desk, "/desk/overview/questions?pile=danger").await),
+            ("danger", card(&desk, "/desk/danger").await),
             ("open_cases", rows(&desk, "/desk/cases", "class=\"number\"").await),
             ("overdue_cases", card(&desk, "/desk/cases?overdue=1").await),
             ("unverified", rows(&desk, "/desk/stations?need=verifying", "href=\"/desk/stations/").await),
@@ -104,6 +140,13 @@ async fn each_number_of_the_province_is_the_one_that_the_desk_itself_shows() {
             let of_province = cell(&province, changsha(), measure).await;
             assert_eq!(of_province, own, "{measure}");
             assert_ne!(own, "0", "{measure}");
+        }
+        // And leads to exactly that: each measure, at each desk.
+        let (_, page) = province.get("/desk/province").await;
+        for desk in [changsha(), zhuzhou(), Adcode::HUNAN] {
+            for measure in Measure::ALL {
+                leads_to_what_it_counts(&province, &page, desk, *measure).await;
+            }
         }
         assert_eq!(cell(&province, changsha(), "old_cases").await, "1");
         assert_eq!(cell(&province, changsha(), "on_duty").await, "1 人");
@@ -125,7 +168,16 @@ async fn each_number_of_the_province_is_the_one_that_the_desk_itself_shows() {
         let (_, page) = province.get("/desk/province?compare=cases").await;
         let row = page.split("id=\"comparison\"").nth(1).unwrap().split("长沙").nth(1).unwrap();
         // The other one was opened a month ago.
-        assert!(row.starts_with("</th><td>1</td>"), "{row}");
+        let list = row.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+        assert!(row.starts_with("</th><td><a ") && row.contains(">1</a>"), "{row}");
+        assert_eq!(rows(&province, &list, "<tr>").await, "2", "with its head: {list}");
+        // What is asked for wrongly is not there.
+        for wrong in ["", "?measure=danger", "?measure=x&adcode=430100", "?measure=danger&adcode=430104"] {
+            let (status, _) = province.get(&format!("/desk/province/behind{wrong}")).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{wrong}");
+        }
+        let (status, _) = desk.get("/desk/province/behind?measure=danger&adcode=430100").await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
     })
     .await;
 }

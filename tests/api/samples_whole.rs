@@ -150,6 +150,19 @@ async fn all_samples_go_at_once_and_nothing_that_people_made_goes_with_them() {
             status == StatusCode::OK && shown.contains("示例·法律援助中心") && !shown.contains("/desk/samples/remove"),
             "{shown}"
         );
+        // The case that shows how it looks is drawn: every stage, and referrals, of which no table knows.
+        let drawn = shown.split("id=\"sample-case\"").nth(1).unwrap();
+        for word in ["受理", "核实", "转介", "办理", "结果", "回访", "已答复", "小哥不同意", "示例·社工机构"]
+        {
+            assert!(drawn.contains(word), "{word}: {drawn}");
+        }
+        for nowhere in ["question", "\"case\"", "referral", "referral_note", "aid_grant", "case_step", "reminder"] {
+            assert_eq!(number(&server, &format!("SELECT COUNT(*) FROM {nowhere}")).await, 0, "{nowhere}");
+        }
+        for (address, _) in diyi::texts::samples::PAGES {
+            let (status, page) = root.get(address).await;
+            assert!(status == StatusCode::OK && page.contains("示例"), "{address}: {page}");
+        }
         let (_, asks) = root.post("/desk/samples/remove", &[]).await;
         assert!(asks.contains("撤掉全部示例吗") && left(&server).await == before, "first it is asked: {asks}");
 

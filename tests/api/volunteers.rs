@@ -1,11 +1,12 @@
 //! Somebody says that they want to help, the office takes them on or not, and what is kept of them goes when it should.
 
-use crate::courier::{changsha, zhuzhou};
+use crate::courier::{Courier, changsha, submission, zhuzhou};
 use crate::desk::{Desk, PASSWORD, staff};
 use crate::server::{Server, on_each_database};
-use diyi::model::VolunteerId;
+use diyi::api::{Act, ProblemCode};
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, ClaimCode, Timestamp};
+use diyi::model::volunteer::{NewVolunteer, OwnVolunteer, Typed, VolunteerState};
+use diyi::model::{Author, ClaimCode, Timestamp, VolunteerId};
 use reqwest::{StatusCode, header};
 use sea_orm::ConnectionTrait;
 
@@ -27,6 +28,22 @@ fn filled<'a>(id: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str
     let mut all: Vec<_> = all.into_iter().filter(|(name, _)| !more.iter().any(|(other, _)| other == name)).collect();
     all.extend(more.iter().filter(|(name, value)| *name != "consent" || !value.is_empty()));
     all
+}
+
+/// The same as it is typed in the app.
+pub fn typed() -> Typed {
+    let [name, phone, adcode, author, organisation, number, until, words] =
+        ["示例志愿者", "0731-88886666", "430100", "lawyer", "示例律所", "A-77", "2040-01-01", WORDS].map(str::to_owned);
+    Typed { name, phone, adcode, author, organisation, number, until, words, consents: true }
+}
+
+fn applies(typed: Typed) -> (VolunteerId, Act) {
+    let id = VolunteerId::fresh();
+    (id, Act::Volunteer(NewVolunteer { id, typed }))
+}
+
+async fn own(courier: &Courier) -> Vec<OwnVolunteer> {
+    courier.mine().await.volunteers.expect("something was told of them")
 }
 
 async fn post(server: &Server, path: &str, fields: &[(&str, &str)], from: Option<&str>) -> (StatusCode, String) {
@@ -262,6 +279,139 @@ async fn the_list_of_applications_goes_on_over_pages_and_nobody_who_waits_is_lef
         assert_eq!(once.len(), 331, "each once");
         // Who waits longest is on top, who applied just now is the last of those who wait.
         assert_eq!((names[0].as_str(), names[110].as_str()), ("第0位。", "示例志愿者"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_applies_in_the_app_is_taken_once_and_sees_there_what_became_of_it() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "zhuzhou", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let (boss, elsewhere) = (Desk::sign_in(&server, "boss").await, Desk::sign_in(&server, "zhuzhou").await);
+        let (courier, stranger) = (Courier::of(&server), Courier::of(&server));
+        // Whatever is wrong is said by its name, and nothing of it is kept.
+        let wrong: [(fn(&mut Typed), &str); 9] = [
+            (|typed| typed.name.clear(), "姓名没有填写"),
+            (|typed| typed.phone = "123".to_owned(), "电话号码不对"),
+            (|typed| typed.adcode = "110000".to_owned(), "请选市州"),
+            (|typed| typed.author = "operator".to_owned(), "请选你能做什么"),
+            (|typed| typed.organisation = "长".repeat(61), "单位"),
+            (|typed| typed.number = "9".repeat(200), "证书编号"),
+            (|typed| typed.until = "2020-01-01".to_owned(), "证书有效期"),
+            (|typed| typed.words.clear(), "什么时候有空没有填写"),
+            (|typed| typed.consents = false, "请勾选同意"),
+        ];
+        for (change, why) in wrong {
+            let mut typed = typed();
+            change(&mut typed);
+            let (_, problem) = courier.act(applies(typed).1).await.unwrap_err();
+            assert!(problem.code == ProblemCode::BadWords && problem.detail.contains(why), "{why}: {problem:?}");
+        }
+        assert!(server.dump_of(&["volunteer"]).await.trim().lines().all(|line| !line.contains(WORDS)));
+
+        let (id, act) = applies(typed());
+        let sent = submission(act.clone());
+        assert_eq!(courier.send(&sent).await.unwrap(), courier.send(&sent).await.unwrap(), "sent twice, taken once");
+        let page = format!("/desk/volunteers/{id}");
+        let [waits] = own(&courier).await.try_into().unwrap();
+        assert_eq!((waits.id, &waits.typed, waits.state), (id, &typed(), VolunteerState::Waiting));
+        // One waits at a time, and a number is one thing's.
+        let (_, problem) = courier.act(applies(typed()).1).await.unwrap_err();
+        assert!(problem.code == ProblemCode::WrongState && problem.detail.contains("报过名"), "{problem:?}");
+        let (_, problem) = stranger.act(act).await.unwrap_err();
+        assert_eq!(problem.code, ProblemCode::NumberUsed);
+        // Nobody else sees it, or takes it back.
+        stranger.act(Act::WithdrawVolunteer { volunteer: id }).await.unwrap();
+        assert_eq!((stranger.mine().await.volunteers, own(&courier).await.len()), (None, 1));
+        let (status, body) =
+            post(&server, "/volunteer", &filled(&id.to_string(), &[("words", "改成别的")]), None).await;
+        assert_eq!(
+            status,
+            StatusCode::CONFLICT,
+            "the page of who has no app writes over no application of the app: {body}"
+        );
+        assert_eq!(elsewhere.get(&page).await.0, StatusCode::NOT_FOUND);
+
+        let (_, shown) = boss.get(&page).await;
+        assert!(shown.contains("88886666") && shown.contains(WORDS) && shown.contains("从手机里报的名"), "{shown}");
+        let before = courier.mine().await.revision;
+        let fields = [("login", "helper"), ("password", PASSWORD), ("seen", "1")];
+        assert_eq!(boss.post(&format!("{page}/accept"), &fields).await.0, StatusCode::SEE_OTHER);
+        let told = courier.mine_since(before).await;
+        assert_eq!(told.volunteers.as_ref().map(|all| all[0].state), Some(VolunteerState::Accepted), "{told:?}");
+        assert_eq!(courier.mine_since(told.revision).await.volunteers, None, "told once");
+        let (_, problem) = courier.act(Act::WithdrawVolunteer { volunteer: id }).await.unwrap_err();
+        assert!(problem.code == ProblemCode::WrongState && problem.detail.contains("已经录取了"), "{problem:?}");
+
+        // Another one is declined with the office's word, and taken back: it is gone, here and on every phone of theirs.
+        let (other, act) = applies(typed());
+        courier.act(act).await.unwrap();
+        let page = format!("/desk/volunteers/{other}");
+        assert_eq!(boss.post(&format!("{page}/decline"), &[("reason", "这一批满了")]).await.0, StatusCode::SEE_OTHER);
+        let mine = own(&courier).await;
+        let declined = mine.iter().find(|one| one.id == other).unwrap();
+        assert_eq!((declined.state, declined.reason.as_str()), (VolunteerState::Declined, "这一批满了"));
+        let (export, _) = courier.export().await;
+        assert_eq!(export["volunteers"].as_array().map(Vec::len), Some(2), "{export}");
+        assert_eq!(export["kept"]["volunteer"].as_array().map(Vec::len), Some(2), "{export}");
+        let before = courier.mine().await.revision;
+        courier.act(Act::WithdrawVolunteer { volunteer: other }).await.unwrap();
+        courier.act(Act::WithdrawVolunteer { volunteer: other }).await.unwrap();
+        let told = courier.mine_since(before).await.volunteers.unwrap();
+        assert!(told.iter().all(|one| one.id != other) && told.len() == 1, "{told:?}");
+        assert!(!server.dump_of(&["volunteer"]).await.contains(&other.to_string()));
+        assert_eq!(boss.get(&page).await.0, StatusCode::NOT_FOUND);
+
+        // Who erases all has no application left; who works here stays on the staff.
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert!(!server.dump_of(&["volunteer"]).await.contains("88886666"));
+        assert!(boss.get("/desk/staff").await.1.contains("示例志愿者"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_application_of_the_app_goes_when_its_time_is_over_and_the_phone_hears_it() {
+    on_each_database(async |server| {
+        let courier = Courier::of(&server);
+        let (id, act) = applies(typed());
+        courier.act(act).await.unwrap();
+        let before = courier.mine().await.revision;
+        let long_ago = Timestamp::now().plus_days(-181).0;
+        let sql = format!("UPDATE volunteer SET applied_at = {long_ago}");
+        server.db.execute_unprepared(&sql).await.unwrap();
+        assert!(!tidied(&server).await.contains(&id.to_string()));
+        assert_eq!(courier.mine_since(before).await.volunteers, Some(Vec::new()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn danger_in_an_application_is_heard_until_somebody_takes_it_on() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, diyi::model::Adcode::HUNAN, Author::Office).await;
+        let (boss, root) = (Desk::sign_in(&server, "boss").await, Desk::sign_in(&server, "root").await);
+        let courier = Courier::of(&server);
+        let (id, act) = applies(Typed { words: "什么时候都行，反正我不想活了".to_owned(), ..typed() });
+        courier.act(act).await.unwrap();
+        let address = format!("/desk/volunteers/{id}");
+        let (_, overview) = boss.get("/desk/overview").await;
+        assert!(overview.contains("1 处可能有危险") && overview.contains(&format!("href=\"{address}\"")), "{overview}");
+        let (_, list) = boss.get("/desk/danger").await;
+        assert!(list.contains("危险没接手 1") && list.contains(&address) && !list.contains("不想活"), "{list}");
+        let (_, behind) = root.get("/desk/province/behind?measure=danger&adcode=430100").await;
+        assert!(behind.contains(&address), "{behind}");
+        // What nobody took on is not over, however old it is.
+        let long_ago = Timestamp::now().plus_days(-400).0;
+        let sql = format!("UPDATE volunteer SET applied_at = {long_ago}");
+        server.db.execute_unprepared(&sql).await.unwrap();
+        assert!(tidied(&server).await.contains(&id.to_string()));
+        assert_eq!(boss.post(&format!("{address}/take-on"), &[]).await.0, StatusCode::SEE_OTHER);
+        let (_, overview) = boss.get("/desk/overview").await;
+        assert!(!overview.contains("1 处可能有危险"), "{overview}");
+        assert!(!tidied(&server).await.contains(&id.to_string()));
     })
     .await;
 }

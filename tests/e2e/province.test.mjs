@@ -62,8 +62,74 @@ describe('the offices', { timeout: 300_000 }, () => {
     const waiting = root.locator('#desk-430100 td[data-measure=waiting] a');
     assert.equal(await waiting.innerText(), '5');
     await waiting.click();
-    await root.waitForURL('**/desk/inbox?adcode=430100');
+    await root.waitForURL('**/desk/province/behind?measure=waiting&adcode=430100');
     assert.equal(await root.locator('#list tbody tr').count(), 5);
+  });
+
+  it('are compared with the month and the year before, each number leading to what it counts', async () => {
+    await open(root, '/desk/province');
+    const table = root.locator('#comparison');
+    const cells = async (place) => (await table.locator('tr', { has: root.locator('th', { hasText: place }) }).locator('td').allInnerTexts()).map((text) => text.trim());
+    assert.deepEqual((await cells('长沙')).slice(0, 3), ['5', '0', '0']);
+    assert.deepEqual((await cells('合计')).slice(0, 3), ['8', '0', '0']);
+    assert.equal((await cells('长沙'))[3], '—', 'nothing is compared with nothing');
+    await root.getByText('都从当月 1 日数到同一天、同一时刻').waitFor();
+    // It stands on an office's screen without being pushed to the side.
+    assert.equal(await root.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    await root.getByLabel('比什么').selectOption({ label: '案件' });
+    await root.locator('form[action="/desk/province#compared"]').getByRole('button', { name: '看' }).click();
+    await root.waitForURL('**compare=cases*');
+    assert.deepEqual((await cells('合计')).slice(0, 3), ['0', '0', '0']);
+    assert.equal(await root.getByLabel('比什么').inputValue(), 'cases');
+    // What was typed into the address wrongly is the first of them, and breaks nothing.
+    await open(root, '/desk/province?compare=%3Cb%3E&measure=nothing');
+    assert.deepEqual((await cells('合计')).slice(0, 3), ['8', '0', '0']);
+    await table.locator('tr', { has: root.locator('th', { hasText: '长沙' }) }).locator('td a').first().click();
+    await root.waitForURL('**/desk/figures/behind*');
+    assert.equal(await root.locator('#list tbody tr').count(), 5, 'the number is the length of its list');
+    const refused = await root.goto(`${server.origin}/desk/province/behind?measure=danger&adcode=440100`);
+    assert.equal(refused.status(), 404);
+  });
+
+  it('make companies public by name only by the province’s decision, which asks first and is on record', async () => {
+    const outside = async () => (await fetch(`${server.origin}/open/companies.csv`)).status;
+    await open(boss, '/desk/companies');
+    await boss.getByText('现在不公开').waitFor();
+    assert.equal(await boss.getByRole('button', { name: '公开', exact: true }).count(), 0, 'a prefecture decides nothing of it');
+    await open(root, '/desk/companies');
+    await root.getByText('现在不公开').waitFor();
+    assert.equal(await root.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    // A company without a name, or with another one's, is not taken, and what was typed stands there.
+    const adding = root.locator('form', { has: root.getByRole('button', { name: '加一家公司' }) });
+    await adding.getByLabel('公司名称').fill('示例快递');
+    await adding.getByLabel(/别名/).fill('示例速递');
+    await adding.getByRole('button', { name: '加一家公司' }).click();
+    await root.locator('#list td', { hasText: '示例快递' }).first().waitFor();
+    await adding.getByLabel('公司名称').fill('示例速递');
+    await adding.getByRole('button', { name: '加一家公司' }).click();
+    await root.getByRole('alert').first().waitFor();
+    assert.equal(await adding.getByLabel('公司名称').inputValue(), '示例速递');
+    // Asked first; not sure is no.
+    await open(root, '/desk/companies');
+    await root.getByRole('button', { name: '公开', exact: true }).click();
+    await root.getByText('看过的收不回来').waitFor();
+    assert.equal(await outside(), 404);
+    await root.getByRole('button', { name: '先不，回去' }).click();
+    await root.waitForURL('**/desk/companies');
+    assert.equal(await outside(), 404);
+    await root.getByRole('button', { name: '公开', exact: true }).click();
+    await root.locator('main form').getByRole('button', { name: '公开', exact: true }).click();
+    await root.getByText('现在公开').waitFor();
+    await root.getByText('示例省管理员').last().waitFor();
+    assert.equal(await outside(), 200);
+    await open(boss, '/desk/companies');
+    await boss.getByText('现在公开').waitFor();
+    await open(root, '/desk/companies');
+    await root.getByRole('button', { name: '不再公开' }).click();
+    await root.getByText('现在不公开').waitFor();
+    assert.equal(await outside(), 404);
+    await open(root, '/desk/audit');
+    assert.ok(await root.locator('#list tr', { hasText: '按公司公开数据' }).count() >= 2, 'on and off are on record');
   });
 
   it('are asked to see to something, say how they did, and the province reads it', async () => {

@@ -1,11 +1,12 @@
 //! What a courier sends, in the phone's store.
 
-use diyi::api::{Act, Problem, ProblemCode, Submission};
+use diyi::api::{Act, MineAnswer, Problem, ProblemCode, Submission};
 use diyi::engine::store::{open_or_rescue, save};
 use diyi::engine::{DeliveryState, Filled, SendFailure, Store};
+use diyi::model::volunteer::{NewVolunteer, Typed, VolunteerState};
 use diyi::model::{
     ActivityId, Adcode, Attachment, AttachmentId, AttachmentKind, BookingId, MessageId, NewMessage, NewQuestion,
-    QuestionId, SlotId, SubmissionId, Timestamp, Topic,
+    QuestionId, SlotId, SubmissionId, Timestamp, Topic, VolunteerId,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -88,6 +89,56 @@ fn words_that_tell_of_danger_wait_for_no_photo_and_the_photo_follows_them() {
     let (_, act) = asks(NewMessage { attachments: vec![photo], ..self::message("雨棚漏水") });
     let whole = Filled::new(SubmissionId::fresh(), act.clone(), Vec::new());
     assert_eq!((whole.act, whole.follows), (act, None));
+}
+
+fn told(volunteers: serde_json::Value) -> MineAnswer {
+    let mine = serde_json::json!({ "epoch": "e", "revision": 1, "threads": [], "volunteers": volunteers });
+    serde_json::from_str(&mine.to_string()).unwrap()
+}
+
+#[test]
+fn an_application_is_sent_once_shows_what_became_of_it_and_is_gone_when_the_server_has_it_no_more() {
+    let mut store = store();
+    store.set_draft("volunteer", Some("{\"name\":\"示例志愿者\"}")).unwrap();
+    let typed = Typed { name: "示例志愿者".to_owned(), ..Typed::default() };
+    let id = VolunteerId::fresh();
+    let act = Act::Volunteer(NewVolunteer { id, typed: typed.clone() });
+    let sent = Submission { id: SubmissionId::fresh(), act };
+    for _ in 0..2 {
+        store.submit(&sent, None, &["volunteer".to_owned()], NOW).unwrap();
+    }
+    assert_eq!((store.draft("volunteer").unwrap(), ready(&store)), (None, vec![sent.id]));
+    let mine = |store: &Store| store.my_volunteers().unwrap();
+    assert_eq!(mine(&store)[0].delivery.as_ref().map(|delivery| &delivery.state), Some(&DeliveryState::Waiting));
+    store.was_taken(sent.id, &sent.act, NOW).unwrap();
+    assert_eq!((mine(&store).len(), &mine(&store)[0].own.typed), (1, &typed));
+    // What became of it, once; beside one that only a newer app can read.
+    let own = |state| serde_json::json!({ "id": id, "typed": typed, "state": state, "reason": "好", "at": NOW });
+    store.apply_mine(&told(serde_json::json!([own("accepted"), { "id": "x", "typed": 5 }]))).unwrap();
+    store.has_read_all_own(&store.all_taken().unwrap()).unwrap();
+    let [one] = mine(&store).try_into().unwrap();
+    assert_eq!((one.own.state, one.own.reason.as_str(), one.delivery), (VolunteerState::Accepted, "好", None));
+    assert_eq!(store.unread_items().unwrap(), 1);
+    // Taken back: said so until the server has it no more.
+    store.apply_mine(&told(serde_json::json!([own("declined")]))).unwrap();
+    assert_eq!(store.unread_items().unwrap(), 0);
+    let back = Act::WithdrawVolunteer { volunteer: id };
+    let back_id = put(&mut store, back.clone());
+    assert_eq!(mine(&store)[0].delivery.as_ref().map(|delivery| &delivery.act), Some(&back));
+    // What the server refused was not taken back.
+    store.was_refused(back_id, &problem(ProblemCode::WrongState)).unwrap();
+    assert_eq!(mine(&store)[0].delivery, None);
+    store.try_again(back_id).unwrap();
+    store.was_taken(back_id, &back, NOW).unwrap();
+    store.apply_mine(&told(serde_json::json!([]))).unwrap();
+    assert_eq!(mine(&store), []);
+    // Another database, which never had it: it stays until all was told anew.
+    store.apply_mine(&told(serde_json::json!([own("accepted")]))).unwrap();
+    store.tidy(Timestamp(NOW.0 + 50 * 86_400_000)).unwrap();
+    store.begin_own_anew("another", Timestamp(NOW.0 + 50 * 86_400_000)).unwrap();
+    assert_eq!(mine(&store).len(), 1);
+    store.has_read_all_own(&[]).unwrap();
+    assert_eq!(mine(&store), []);
 }
 
 #[test]

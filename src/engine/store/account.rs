@@ -83,6 +83,7 @@ pub(super) fn make_key(db: &Connection) -> Result<AccountKey, StoreError> {
 pub(super) fn forget(db: &Connection) -> Result<(), StoreError> {
     db.execute_batch(
         "DELETE FROM thread; DELETE FROM booking; DELETE FROM own_voice; DELETE FROM supported; DELETE FROM followed; DELETE FROM own_report;
+         DELETE FROM own_volunteer;
          DELETE FROM visited; UPDATE discussion SET answered = 0; DELETE FROM file; DELETE FROM draft;
          DELETE FROM unread_item WHERE kind LIKE 'own %'; DELETE FROM earlier WHERE kind LIKE 'own %';",
     )?;

@@ -11,12 +11,13 @@ use crate::model::StationCode;
 use rusqlite::Transaction;
 
 /// The courier's own: the kind, its table, and the column of what it is known by.
-const OWN: [(&str, &str, &str); 5] = [
+const OWN: [(&str, &str, &str); 6] = [
     ("own thread", "thread", "id"),
     ("own booking", "booking", "id"),
     ("own voice", "own_voice", "id"),
     ("own report", "own_report", "id"),
     ("own support", "supported", "voice"),
+    ("own volunteer", "own_volunteer", "id"),
 ];
 
 /// Marks all that was heard for everybody, also what this version cannot read.

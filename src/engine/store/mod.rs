@@ -23,6 +23,7 @@ mod stations;
 mod synced;
 mod threads;
 mod voices;
+mod volunteers;
 
 pub use outbox::Outgoing;
 pub use rescue::{open_or_rescue, save};

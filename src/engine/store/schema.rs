@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 13] = [
+const STEPS: [&str; 14] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -150,6 +150,9 @@ const STEPS: [&str; 13] = [
     "
     -- What the server told before it became another one, and has not told anew yet.
     CREATE TABLE earlier (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+",
+    "
+    CREATE TABLE own_volunteer (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 ",
 ];
 

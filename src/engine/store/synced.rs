@@ -3,7 +3,7 @@
 
 use super::{
     Cursor, Store, StoreError, account, activities, aid, answers, bookings, desks, earlier, letters, outbox, reports,
-    scopes, settings, stations, threads, voices,
+    scopes, settings, stations, threads, voices, volunteers,
 };
 use crate::api::json;
 use crate::api::readable::key_of;
@@ -120,6 +120,12 @@ fn take_in_mine(tx: &Transaction<'_>, mine: &MineAnswer) -> Result<(), StoreErro
     }
     for one in &mine.supports {
         take_in(tx, "own support", one, |support| support.voice.to_string(), voices::put_support)?;
+    }
+    if let Some(all) = &mine.volunteers {
+        volunteers::begin_anew(tx)?;
+        for one in all {
+            take_in(tx, "own volunteer", one, |own| own.id.to_string(), volunteers::put_own)?;
+        }
     }
     Ok(())
 }
@@ -264,6 +270,7 @@ fn read_own(tx: &Transaction<'_>, own: &str, body: &str) -> Result<bool, StoreEr
         "voice" => read(tx, body, voices::put_own),
         "report" => read(tx, body, reports::put_own),
         "support" => read(tx, body, voices::put_support),
+        "volunteer" => read(tx, body, volunteers::put_own),
         _ => Ok(false),
     }
 }

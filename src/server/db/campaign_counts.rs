@@ -334,17 +334,33 @@ pub(super) fn in_body(db: &impl ConnectionTrait, table: &str, field: &str, kind:
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn shares(db: &impl ConnectionTrait, today: Day) -> Result<HashMap<Adcode, u32>, DbErr> {
+    let mut all: BTreeMap<Adcode, Vec<Reached>> = BTreeMap::new();
+    for ((desk, _), reached) in reached_by_desk(db, today).await? {
+        all.entry(desk).or_default().extend(reached);
+    }
+    let share = |all: Vec<Reached>| share_of_all(all.into_iter().map(|(_, count, target)| (count, target)));
+    Ok(all.into_iter().filter_map(|(desk, all)| Some((desk, share(all)?))).collect())
+}
+
+/// What each desk has reached of each running campaign that aims at something there, its own and the province's.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn reached_by_desk(
+    db: &impl ConnectionTrait,
+    today: Day,
+) -> Result<BTreeMap<(Adcode, CampaignId), Vec<Reached>>, DbErr> {
     let rows = campaigns::running(db, today).await?;
     let mut allotments = campaign_allotments::of_all(db, rows.iter().map(|row| row.id)).await?;
     let mut aims = Vec::new();
     for row in &rows {
         let desk = Prefecture::of(row.adcode).map_or(Adcode::HUNAN, Prefecture::code);
-        aims.extend(own_aims(row, &desk)?);
+        aims.extend(own_aims(row, &(desk, row.id))?);
         let days = (row.first_day, row.last_day);
-        let shared = allotments.remove(&row.id).unwrap_or_default().into_iter();
-        aims.extend(shared.map(|((region, counted), target)| Aim { whose: region, region, days, counted, target }));
+        let id = row.id;
+        let shared = allotments.remove(&id).unwrap_or_default().into_iter();
+        let aim = |((region, counted), target)| Aim { whose: (region, id), region, days, counted, target };
+        aims.extend(shared.map(aim));
     }
-    let reached = reach(db, aims).await?;
-    let share = |all: Vec<Reached>| share_of_all(all.into_iter().map(|(_, count, target)| (count, target)));
-    Ok(reached.into_iter().filter_map(|(desk, all)| Some((desk, share(all)?))).collect())
+    reach(db, aims).await
 }

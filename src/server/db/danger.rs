@@ -1,17 +1,18 @@
-//! The mark of danger on a question, a voice or a report of a station: raised by a courier's words or by a desk, until somebody takes it on. What nobody
+//! The mark of danger on a question, a voice, a report of a station or an application of a volunteer: raised by a courier's words or by a desk, until somebody takes it on. What nobody
 //! took on in time is shown to the province, too.
 
+use super::PAGE;
 use super::connection::{Db, Writing};
 use super::inbox::scope;
 use super::notices::News;
 use super::overview::by_desk;
 use super::scope::RegionColumn as _;
-use super::tables::{question, report, voice};
+use super::tables::{question, report, voice, volunteer};
 use super::{audit, standards};
 use crate::model::alarm_fold::{Raised, folded};
 use crate::model::service_standard::ServiceStandard;
 use crate::model::staff::{Permission, Staff};
-use crate::model::{Adcode, Danger, QuestionId, ReportId, StaffId, Timestamp, VoiceId};
+use crate::model::{Adcode, Danger, QuestionId, ReportId, StaffId, Timestamp, VoiceId, VolunteerId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -40,6 +41,7 @@ pub(crate) enum Marked {
     Question(QuestionId),
     Voice(VoiceId),
     Report(ReportId),
+    Volunteer(VolunteerId),
 }
 
 /// The mark of new words.
@@ -62,7 +64,7 @@ pub(super) async fn mark(tx: &Writing, desk: Adcode, dangers: &[Danger], now: Ti
     Ok(Mark { kinds: Some(kinds), raised_at: Some(now), escalates_at: Some(escalates) })
 }
 
-/// The dangers that a mark of a voice or a report names.
+/// The dangers that a mark of a voice, a report or an application names.
 pub(crate) fn named(codes: Option<&str>) -> Vec<Danger> {
     codes.unwrap_or_default().split(' ').filter_map(Danger::of_code).collect()
 }
@@ -147,7 +149,7 @@ fn stands(staff: &Staff, now: Timestamp, since: impl ColumnTrait, desk: impl Col
     open.add(Condition::any().add(own).add(since.lte(now)))
 }
 
-/// How much each desk is warned of on its own pages: questions, voices and reports that nobody has taken on.
+/// How much each desk is warned of on its own pages: questions, voices, reports and applications that nobody has taken on.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -155,11 +157,108 @@ pub(super) async fn untaken_by_desk(db: &impl ConnectionTrait) -> Result<Vec<Has
     let questions = question::Entity::find().filter(question::Column::DangerEscalatesAt.gt(0));
     let voices = voice::Entity::find().filter(voice::Column::DangerEscalatesAt.gt(0));
     let reports = report::Entity::find().filter(report::Column::DangerEscalatesAt.gt(0));
+    let volunteers = volunteer::Entity::find().filter(volunteer::Column::DangerEscalatesAt.gt(0));
     Ok(vec![
         by_desk(db, questions, question::Column::Adcode).await?,
         by_desk(db, voices, voice::Column::Adcode).await?,
         by_desk(db, reports, report::Column::Adcode).await?,
+        by_desk(db, volunteers, volunteer::Column::Adcode).await?,
     ])
+}
+
+/// Whose marks are listed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum MarksOf<'a> {
+    /// What stands at a desk, as [`untaken_by_desk`] counts it.
+    Desk(Adcode),
+    /// What somebody is warned of, as [`alarm`] counts it.
+    WarnedOf(&'a Staff),
+}
+
+/// A mark that nobody took on.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenMark {
+    pub(crate) marked: Marked,
+    pub(crate) desk: Adcode,
+    pub(crate) raised_at: Timestamp,
+    pub(crate) kinds: Vec<Danger>,
+}
+
+/// A page of the marks that nobody took on, of all that can have one, the oldest first; one more than a page says that
+/// there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn marks(
+    db: &impl ConnectionTrait,
+    of: MarksOf<'_>,
+    page: u64,
+    now: Timestamp,
+) -> Result<Vec<OpenMark>, DbErr> {
+    fn which(of: MarksOf<'_>, now: Timestamp, (since, desk): (impl ColumnTrait, impl ColumnTrait)) -> Condition {
+        match of {
+            MarksOf::Desk(adcode) => desk.of_desk(adcode).add(since.gt(0)),
+            MarksOf::WarnedOf(staff) => stands(staff, now, since, desk),
+        }
+    }
+    let may = |permission| match of {
+        MarksOf::Desk(_) => true,
+        MarksOf::WarnedOf(staff) => staff.role.may(permission),
+    };
+    let most = (page + 1) * PAGE + 1;
+    let mut all = {
+        use question::Column as C;
+        let which = match of {
+            MarksOf::Desk(_) => which(of, now, (C::DangerEscalatesAt, C::Adcode)),
+            MarksOf::WarnedOf(staff) => warned_of(staff, now),
+        };
+        let found = question::Entity::find().filter(which);
+        listed(db, found, (C::Id, C::Adcode, C::DangerRaisedAt, C::Danger), most, Marked::Question).await?
+    };
+    if may(Permission::ModerateVoices) {
+        use voice::Column as C;
+        let found = voice::Entity::find().filter(which(of, now, (C::DangerEscalatesAt, C::Adcode)));
+        all.extend(listed(db, found, (C::Id, C::Adcode, C::DangerRaisedAt, C::Danger), most, Marked::Voice).await?);
+    }
+    if may(Permission::RunStations) {
+        use report::Column as C;
+        let found = report::Entity::find().filter(which(of, now, (C::DangerEscalatesAt, C::Adcode)));
+        all.extend(listed(db, found, (C::Id, C::Adcode, C::DangerRaisedAt, C::Danger), most, Marked::Report).await?);
+    }
+    if may(Permission::ManageStaff) {
+        use volunteer::Column as C;
+        let found = volunteer::Entity::find().filter(which(of, now, (C::DangerEscalatesAt, C::Adcode)));
+        all.extend(listed(db, found, (C::Id, C::Adcode, C::DangerRaisedAt, C::Danger), most, Marked::Volunteer).await?);
+    }
+    all.sort_by_key(|mark| mark.raised_at);
+    let [before, most] = [page * PAGE, PAGE + 1].map(|rows| usize::try_from(rows).unwrap_or(usize::MAX));
+    Ok(all.into_iter().skip(before).take(most).collect())
+}
+
+/// The oldest marks of one kind of thing.
+async fn listed<E: EntityTrait, N: sea_orm::TryGetable>(
+    db: &impl ConnectionTrait,
+    which: Select<E>,
+    (id, desk, raised, kinds): (E::Column, E::Column, E::Column, E::Column),
+    most: u64,
+    marked: fn(N) -> Marked,
+) -> Result<Vec<OpenMark>, DbErr> {
+    let rows: Vec<(N, Adcode, Option<Timestamp>, Option<String>)> = which
+        .select_only()
+        .columns([id, desk, raised, kinds])
+        .order_by_asc(raised)
+        .order_by_asc(id)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mark = |(id, desk, raised_at, codes): (N, Adcode, Option<Timestamp>, Option<String>)| OpenMark {
+        marked: marked(id),
+        desk,
+        raised_at: raised_at.unwrap_or_default(),
+        kinds: named(codes.as_deref()),
+    };
+    Ok(rows.into_iter().map(mark).collect())
 }
 
 /// All others that they may see.
@@ -250,7 +349,7 @@ pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<
     Ok(open)
 }
 
-/// The same as every page says it, voices and reports with it where they are theirs to see.
+/// The same as every page says it, voices, reports and applications with it where they are theirs to see.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -273,6 +372,12 @@ pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timesta
             StandingMarks::of(db, reports, (report::Column::Id, report::Column::DangerRaisedAt), Marked::Report)
                 .await?,
         );
+    }
+    if staff.role.may(Permission::ManageStaff) {
+        let (since, desk) = (volunteer::Column::DangerEscalatesAt, volunteer::Column::Adcode);
+        let volunteers = volunteer::Entity::find().filter(stands(staff, now, since, desk));
+        let of = (volunteer::Column::Id, volunteer::Column::DangerRaisedAt);
+        all.add(StandingMarks::of(db, volunteers, of, Marked::Volunteer).await?);
     }
     let (count, newest) = (all.count, all.newest);
     Ok(Alarm { count, first: all.oldest.map(|(_, first)| first), key: format!("{count}-{newest}") })
@@ -330,7 +435,7 @@ impl StandingMarks {
     }
 }
 
-/// Takes on what a voice or a report tells of. Whoever comes second finds it taken on.
+/// Takes on what a voice, a report or an application tells of. Whoever comes second finds it taken on.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
@@ -345,6 +450,7 @@ pub(crate) async fn take_on_marked(
         Marked::Question(id) => ("question", id.to_string()),
         Marked::Voice(id) => ("voice", id.to_string()),
         Marked::Report(id) => ("report", id.to_string()),
+        Marked::Volunteer(id) => ("volunteer", id.to_string()),
     };
     let tx = db.write().await?;
     let sql = format!(

@@ -45,6 +45,11 @@ fn of_pile(these: Condition, pile: Pile, now: Timestamp) -> Condition {
     }
 }
 
+/// The questions of a pile that a desk has: those that [`pile_by_desk`] counts.
+pub(super) fn of_desk(desk: Adcode, pile: Pile, now: Timestamp) -> Condition {
+    of_pile(question::Column::Adcode.of_desk(desk), pile, now)
+}
+
 /// How many there are.
 ///
 /// # Errors

@@ -1,22 +1,27 @@
 //! The desks side by side, as they stand now: each count by the same condition as the page of the desk itself.
 
+use super::PAGE;
+use super::campaign_counts::Reached;
 use super::connection::Db;
+use super::danger::{MarksOf, OpenMark};
 use super::figure_counts::acts_by_day;
 use super::figure_release::places;
 use super::figures::Month;
-use super::overview::{by_desk, pile_by_desk};
+use super::overview::{self, by_desk, pile_by_desk};
+use super::scope::RegionColumn as _;
 use super::stations::{StationNeed, in_need};
-use super::tables::{audit, case, staff};
+use super::tables::{audit, case, question, staff};
 use super::{campaign_counts, cases, danger, desk_hours, roster, station_table};
 use crate::model::case::{CaseAge, CaseStage};
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
 use crate::model::province::{Measure, Standing};
 use crate::model::region::Prefecture;
+use crate::model::roster::Duty;
 use crate::model::staff::StaffRole;
-use crate::model::{Adcode, Day, Timestamp};
+use crate::model::{Adcode, CampaignId, Day, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{QuerySelect, QueryTrait as _};
+use sea_orm::{QueryOrder as _, QuerySelect, QueryTrait as _};
 use std::collections::HashMap;
 
 /// How each desk stands now, in the order of the plan; the province's own desk is the last one.
@@ -35,12 +40,9 @@ pub(crate) async fn standings(db: &Db, now: Timestamp) -> Result<Vec<(Adcode, St
     for untaken in danger::untaken_by_desk(db).await? {
         add(Measure::Danger, untaken);
     }
-    let open = || case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed));
-    let old = open().filter(cases::of_age(CaseAge::OverMonth, now));
-    let late = open().filter(cases::is_late(now));
-    add(Measure::OpenCases, by_desk(db, open(), case::Column::Adcode).await?);
-    add(Measure::OverdueCases, by_desk(db, late, case::Column::Adcode).await?);
-    add(Measure::OldCases, by_desk(db, old, case::Column::Adcode).await?);
+    for measure in [Measure::OpenCases, Measure::OverdueCases, Measure::OldCases] {
+        add(measure, by_desk(db, open_cases_of(measure, now), case::Column::Adcode).await?);
+    }
     for (measure, need) in [(Measure::Unverified, StationNeed::Verifying), (Measure::Closed, StationNeed::Opening)] {
         let found = in_need(db, need, now).await?;
         add(measure, by_desk(db, found, station_table::Column::Adcode).await?);
@@ -63,19 +65,110 @@ pub(crate) async fn standings(db: &Db, now: Timestamp) -> Result<Vec<(Adcode, St
     Ok(places().into_iter().map(stands).collect())
 }
 
-/// When somebody of each desk signed in last: neither its partners nor the liaison do its work.
-async fn last_sign_ins(db: &impl ConnectionTrait) -> Result<Vec<(Adcode, Timestamp)>, DbErr> {
+/// One of the things that a measure counts.
+#[derive(Clone, Debug)]
+pub(crate) enum Counted {
+    Question(question::Model),
+    Mark(OpenMark),
+    OnDuty(Duty),
+    Case(case::Model),
+    Station(station_table::Model),
+    /// What is aimed at in a campaign.
+    Target(CampaignId, Reached),
+    /// Who signed in, and when.
+    SignIn(String, Timestamp),
+}
+
+/// A page of what a number of [`standings`] counts, by the same condition: exactly that. One more than a page says that
+/// there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn behind(
+    db: &Db,
+    (measure, desk): (Measure, Adcode),
+    page: u64,
+    now: Timestamp,
+) -> Result<Vec<Counted>, DbErr> {
+    let few = |all: Vec<Counted>| {
+        let [before, most] = [page * PAGE, PAGE + 1].map(|rows| usize::try_from(rows).unwrap_or(usize::MAX));
+        all.into_iter().skip(before).take(most).collect()
+    };
+    let today = Day::of(now);
+    Ok(match measure {
+        Measure::Waiting | Measure::Overdue => {
+            let pile = if measure == Measure::Waiting { Pile::Waiting } else { Pile::Overdue };
+            let found = question::Entity::find().filter(overview::of_desk(desk, pile, now));
+            let sorted = found.order_by_asc(question::Column::DueAt).order_by_asc(question::Column::Id);
+            let rows = sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
+            rows.into_iter().map(Counted::Question).collect()
+        }
+        Measure::Danger => {
+            let marks = danger::marks(db, MarksOf::Desk(desk), page, now).await?;
+            marks.into_iter().map(Counted::Mark).collect()
+        }
+        Measure::OnDuty => {
+            let there = roster::duties(db, today, today).await?;
+            let on = there.into_iter().filter(|duty| duty.is_on(now) && duty.staff.adcode == desk);
+            few(on.map(Counted::OnDuty).collect())
+        }
+        Measure::OpenCases | Measure::OverdueCases | Measure::OldCases => {
+            let found = open_cases_of(measure, now).filter(case::Column::Adcode.of_desk(desk));
+            let sorted = found.order_by_asc(case::Column::OpenedAt).order_by_asc(case::Column::Id);
+            let rows = sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
+            rows.into_iter().map(Counted::Case).collect()
+        }
+        Measure::Unverified | Measure::Closed => {
+            let need = if measure == Measure::Unverified { StationNeed::Verifying } else { StationNeed::Opening };
+            let found = in_need(db, need, now).await?.filter(station_table::Column::Adcode.of_desk(desk));
+            let sorted = found.order_by_asc(station_table::Column::Code);
+            let rows = sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
+            rows.into_iter().map(Counted::Station).collect()
+        }
+        Measure::Campaign => {
+            let all = campaign_counts::reached_by_desk(db, today).await?;
+            let of_desk = all.into_iter().filter(|((of, _), _)| *of == desk);
+            let targets =
+                of_desk.flat_map(|((_, campaign), all)| all.into_iter().map(move |one| Counted::Target(campaign, one)));
+            few(targets.collect())
+        }
+        Measure::SignIn => {
+            let found = sign_ins().filter(audit::Column::Adcode.eq(desk));
+            let sorted = found.order_by_desc(audit::Column::At).order_by_asc(audit::Column::Id);
+            let rows = sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
+            rows.into_iter().map(|row| Counted::SignIn(row.who, row.at)).collect()
+        }
+    })
+}
+
+/// The open cases that a measure of them counts.
+fn open_cases_of(measure: Measure, now: Timestamp) -> Select<case::Entity> {
+    let open = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed));
+    match measure {
+        Measure::OverdueCases => open.filter(cases::is_late(now)),
+        Measure::OldCases => open.filter(cases::of_age(CaseAge::OverMonth, now)),
+        _ => open,
+    }
+}
+
+/// That somebody of a desk signed in: neither its partners nor the liaison do its work.
+fn sign_ins() -> Select<audit::Entity> {
     let outside = staff::Entity::find()
         .select_only()
         .column(staff::Column::Id)
         .filter(staff::Column::Role.is_in([StaffRole::Partner, StaffRole::Liaison]))
         .into_query();
-    let rows: Vec<(Adcode, i64)> = audit::Entity::find()
+    audit::Entity::find()
+        .filter(audit::Column::Action.eq(super::audit::Action::SignedIn.code()))
+        .filter(audit::Column::Staff.not_in_subquery(outside))
+}
+
+/// When somebody of each desk signed in last.
+async fn last_sign_ins(db: &impl ConnectionTrait) -> Result<Vec<(Adcode, Timestamp)>, DbErr> {
+    let rows: Vec<(Adcode, i64)> = sign_ins()
         .select_only()
         .column(audit::Column::Adcode)
         .column_as(audit::Column::At.max(), "last")
-        .filter(audit::Column::Action.eq(super::audit::Action::SignedIn.code()))
-        .filter(audit::Column::Staff.not_in_subquery(outside))
         .group_by(audit::Column::Adcode)
         .into_tuple()
         .all(db)

@@ -166,6 +166,13 @@ const FORGET_VOICES: &[&str] = &[
         danger_raised_at = NULL, company_words = '' WHERE id IN ({ids})",
 ];
 
+/// Whose they are has them told anew: their phones forget them, too.
+const FORGET_VOLUNTEERS: &[&str] = &[
+    "UPDATE account SET revision = revision + 1, volunteers_revision = revision + 1
+        WHERE id IN (SELECT account FROM volunteer WHERE id IN ({ids}))",
+    "DELETE FROM volunteer WHERE id IN ({ids})",
+];
+
 const FORGET_BOOKINGS: &[&str] = &["UPDATE booking SET account = NULL, comment = '' WHERE id IN ({ids})"];
 
 fn sweep(table: &'static str, key: &'static str, due: impl Into<String>, deletion: Deletion) -> Sweep {
@@ -270,9 +277,11 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
         }
         K::Volunteer => {
             let gone = "NOT EXISTS (SELECT 1 FROM staff WHERE staff.id = volunteer.staff AND staff.active)";
-            let due =
-                format!("CAST($1 AS BIGINT) > COALESCE(decided_at, applied_at) AND (state <> 'accepted' OR {gone})");
-            vec![sweep("volunteer", "id", due, Deletion::Whole).of_desk("adcode")]
+            let due = format!(
+                "CAST($1 AS BIGINT) > COALESCE(decided_at, applied_at) AND (state <> 'accepted' OR {gone})
+                    AND danger_escalates_at IS NULL"
+            );
+            vec![sweep("volunteer", "id", due, Deletion::WithAll(FORGET_VOLUNTEERS)).of_desk("adcode")]
         }
         K::Receipt => vec![sweep("submission", "id", "taken_at < CAST($1 AS BIGINT)", Deletion::Whole)],
         K::EmptyAccount => {

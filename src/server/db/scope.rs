@@ -1,9 +1,11 @@
 //! Which rows belong to a region, and which somebody of a desk may see: by the column of their code (GB/T 2260).
 
 use crate::model::Adcode;
+use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::staff::Staff;
 use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait as _;
 
 /// A column that holds the code of a region.
 pub(crate) trait RegionColumn: ColumnTrait {
@@ -11,6 +13,14 @@ pub(crate) trait RegionColumn: ColumnTrait {
     fn within(self, region: Adcode) -> Expr {
         let (low, high) = region.span();
         self.between(i64::from(low), i64::from(high))
+    }
+
+    /// What is of a desk itself: all of its prefecture, or of the province's desk what is of no prefecture.
+    fn of_desk(self, desk: Adcode) -> Condition {
+        if Prefecture::of(desk).is_some() {
+            return Condition::all().add(self.within(desk));
+        }
+        PREFECTURES.iter().fold(Condition::all(), |rest, one| rest.add(self.within(one.code()).not()))
     }
 
     /// What somebody may see: their region's; all, and what comes from elsewhere, who sees every prefecture

@@ -16,7 +16,7 @@ use super::{
     aid, audit, call_backs, cases, companies, courier_channels, courier_news, danger, desk_settings, drafts, erased,
     heads, intake, own_revisions, push, roster, silence,
 };
-use super::{desk_hours, discussions, reports, standards, station_photos, station_signs, voices};
+use super::{desk_hours, discussions, reports, standards, station_photos, station_signs, voices, volunteers};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
 use crate::model::case::{CaseResult, CaseStage, ReferralState};
@@ -142,6 +142,8 @@ async fn take_once(
         Act::LookAgain { report, fixed } => reports::look_again(&tx, account, report, fixed, revision, now).await?,
         Act::SayOpen { station, at: when } => station_signs::say_open(&tx, &station, when, now).await?,
         Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
+        Act::Volunteer(new) => volunteers::volunteer(&tx, account, &new, (&own.dangers, revision, now)).await?,
+        Act::WithdrawVolunteer { volunteer } => volunteers::withdraw(&tx, account, volunteer, revision).await?,
         Act::EraseAccount => {
             tx.erases();
             quotes::hold_off(&tx).await?;
@@ -154,6 +156,7 @@ async fn take_once(
             reports::erase(&tx, account).await?;
             station_photos::erase(&tx, account).await?;
             voices::erase(&tx, account).await?;
+            volunteers::erase(&tx, account).await?;
             discussions::erase(&tx, account, survey_key).await?;
             intake::erase(&tx, account).await?;
             silence::erase(&tx, account).await?;
@@ -199,6 +202,8 @@ fn numbering(act: &Act) -> Numbering {
         | Act::Support { .. }
         | Act::Report(_)
         | Act::LookAgain { .. }
+        | Act::Volunteer(_)
+        | Act::WithdrawVolunteer { .. }
         | Act::SuggestStation(_) => Numbering::Now,
     }
 }

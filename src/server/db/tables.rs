@@ -380,6 +380,13 @@ tables! {
         reason: String,
         staff: Option<StaffId>,
         sample: bool,
+        /// The courier whose it is, if it came from the app.
+        account: Option<String>,
+        danger: Option<String>,
+        danger_raised_at: Option<Timestamp>,
+        danger_escalates_at: Option<Timestamp>,
+        danger_taken_by: Option<StaffId>,
+        danger_taken_at: Option<Timestamp>,
     }
     /// A season's plan of a desk.
     campaign = "campaign" {

@@ -5,6 +5,7 @@ use super::failure::got_in_the_way;
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, WordsError};
 use crate::model::voice::SurveyError;
+use crate::model::volunteer::ApplicationRefused;
 use crate::model::{CallBackError, Timestamp};
 use sea_orm::DbErr;
 use thiserror::Error;
@@ -51,6 +52,15 @@ pub(crate) enum TakeError {
     /// This account has no such report.
     #[error("没有这条报告")]
     ReportNotFound,
+    /// What an application says.
+    #[error(transparent)]
+    Application(#[from] ApplicationRefused),
+    /// Another application of this account waits.
+    #[error("你已经报过名，服务台还没有决定。要改，先撤回那一份再报")]
+    AppliedBefore,
+    /// They are on the staff.
+    #[error("已经录取了，不能撤回。不想去了，请告诉服务台")]
+    Accepted,
     /// The discussion is over.
     #[error("话题已经结束，谢谢你")]
     DiscussionOver,

@@ -1,20 +1,25 @@
-//! Who wants to help at a desk. They look at what became of it, or take it back, by a code of which only a hash is kept.
+//! Who wants to help at a desk. Who applies on the page looks at what became of it, or takes it back, by a code of which
+//! only a hash is kept; whose application came from the app has it among their own, and nobody has a code to it.
 
 use super::PAGE;
 use super::audit;
-use super::connection::Db;
+use super::connection::{Db, Writing};
+use super::danger;
+use super::own_revisions;
 use super::proofs::{self, Seen};
 use super::scope::RegionColumn as _;
 use super::staff::{self, NewStaff, StaffError};
 use super::tables::volunteer;
+use super::take_error::TakeError;
+use super::{courier_news, drafts};
 use crate::model::staff::{Staff, StaffRole};
-use crate::model::volunteer::{Application, VolunteerState, proof_of};
-use crate::model::{ClaimCode, Timestamp, Topic, VolunteerId};
+use crate::model::volunteer::{Application, NewVolunteer, OwnVolunteer, Typed, VolunteerState, proof_of};
+use crate::model::{ClaimCode, Danger, Day, Timestamp, Topic, VolunteerId};
 use crate::server::digest::sha256;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{QueryOrder, QuerySelect, Statement, Value};
 
 fn hash_of(code: &ClaimCode) -> String {
     sha256(format!("volunteer {}", code.as_str()).as_bytes())
@@ -40,7 +45,13 @@ fn undecided(id: VolunteerId, application: Application, code: &ClaimCode, now: T
         reason: Set(String::new()),
         staff: Set(None),
         sample: Set(false),
+        ..Default::default()
     }
+}
+
+/// A code that nobody has.
+fn nobodys() -> ClaimCode {
+    ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1)
 }
 
 /// Takes an application in; the same number again is the same one as it is now, with another code in place of the first.
@@ -54,7 +65,7 @@ pub(crate) async fn apply(
     application: Application,
     now: Timestamp,
 ) -> Result<Option<ClaimCode>, DbErr> {
-    let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1);
+    let code = nobodys();
     let row = undecided(id, application, &code, now);
     let again = OnConflict::column(volunteer::Column::Id)
         .update_columns([
@@ -69,6 +80,7 @@ pub(crate) async fn apply(
             volunteer::Column::Code,
         ])
         .action_and_where(volunteer::Column::State.eq(VolunteerState::Waiting))
+        .action_and_where(volunteer::Column::Account.is_null())
         .to_owned();
     let written = volunteer::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
     Ok((written > 0).then_some(code))
@@ -93,6 +105,118 @@ pub(crate) async fn take_back(db: &Db, row: &volunteer::Model) -> Result<bool, D
     let deleted = mine.exec(db).await?.rows_affected == 1;
     db.note_erased();
     Ok(deleted)
+}
+
+/// Keeps an application of a courier's, whose account is held; one of theirs waits at a time.
+///
+/// # Errors
+/// [`TakeError`]; then nothing was written.
+pub(crate) async fn volunteer(
+    tx: &Writing,
+    account: &str,
+    new: &NewVolunteer,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
+) -> Result<(), TakeError> {
+    let application = new.typed.checked(Day::of(now))?;
+    if volunteer::Entity::find_by_id(new.id).one(tx).await?.is_some() {
+        return Err(TakeError::NumberUsed);
+    }
+    let theirs = volunteer::Entity::find().filter(volunteer::Column::Account.eq(account));
+    if theirs.filter(volunteer::Column::State.eq(VolunteerState::Waiting)).count(tx).await? > 0 {
+        return Err(TakeError::AppliedBefore);
+    }
+    let mark = danger::mark(tx, application.adcode, dangers, now).await?;
+    let row = volunteer::ActiveModel {
+        account: Set(Some(account.to_owned())),
+        danger: Set(mark.kinds),
+        danger_raised_at: Set(mark.raised_at),
+        danger_escalates_at: Set(mark.escalates_at),
+        ..undecided(new.id, application, &nobodys(), now)
+    };
+    volunteer::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(changed(tx, account, revision).await?)
+}
+
+/// Deletes an application of a courier's, whose account is held. One that is gone already is as they wanted it.
+///
+/// # Errors
+/// [`TakeError`]; then nothing was deleted.
+pub(crate) async fn withdraw(tx: &Writing, account: &str, id: VolunteerId, revision: i64) -> Result<(), TakeError> {
+    let theirs = || {
+        let one = volunteer::Entity::delete_many().filter(volunteer::Column::Id.eq(id));
+        one.filter(volunteer::Column::Account.eq(account))
+    };
+    let deleted = theirs().filter(volunteer::Column::State.ne(VolunteerState::Accepted)).exec(tx).await?.rows_affected;
+    if deleted == 0 {
+        let found = volunteer::Entity::find_by_id(id).one(tx).await?;
+        return match found.filter(|row| row.account.as_deref() == Some(account)) {
+            Some(_) => Err(TakeError::Accepted),
+            None => Ok(()),
+        };
+    }
+    tx.erases();
+    drafts::forget(tx, [id]).await?;
+    Ok(changed(tx, account, revision).await?)
+}
+
+/// Notes under which number of their own lists an account's applications changed; it is held.
+async fn changed(tx: &Writing, account: &str, revision: i64) -> Result<(), DbErr> {
+    let sql = "UPDATE account SET volunteers_revision = $2 WHERE id = $1";
+    let values = [Value::from(account), Value::from(revision)];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+}
+
+/// All applications of an account, if any changed after `since`, was deleted, too.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_account(
+    db: &impl ConnectionTrait,
+    account: &str,
+    since: i64,
+) -> Result<Option<Vec<OwnVolunteer>>, DbErr> {
+    let sql = "SELECT 1 AS changed FROM account WHERE id = $1 AND volunteers_revision > $2";
+    let values = [Value::from(account), Value::from(since)];
+    let changed = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    if db.query_one_raw(changed).await?.is_none() {
+        return Ok(None);
+    }
+    let theirs = volunteer::Entity::find().filter(volunteer::Column::Account.eq(account));
+    let rows = theirs.order_by_asc(volunteer::Column::AppliedAt).all(db).await?;
+    let own = |row: volunteer::Model| OwnVolunteer {
+        id: row.id,
+        state: row.state,
+        reason: row.reason.clone(),
+        at: row.applied_at,
+        typed: typed(row),
+    };
+    Ok(Some(rows.into_iter().map(own).collect()))
+}
+
+fn typed(row: volunteer::Model) -> Typed {
+    Typed {
+        name: row.name,
+        phone: row.phone,
+        adcode: row.adcode.to_string(),
+        author: row.author.code().to_owned(),
+        organisation: row.organisation,
+        number: row.number,
+        until: row.until.map(|day| day.to_string()).unwrap_or_default(),
+        words: row.words,
+        consents: true,
+    }
+}
+
+/// Deletes all that an account applied for; who is on the staff stays so, as the office's own.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
+    let theirs = volunteer::Entity::find().filter(volunteer::Column::Account.eq(account));
+    let ids: Vec<VolunteerId> = theirs.select_only().column(volunteer::Column::Id).into_tuple().all(tx).await?;
+    drafts::forget(tx, ids).await?;
+    let theirs = volunteer::Entity::delete_many().filter(volunteer::Column::Account.eq(account));
+    theirs.exec(tx).await.map(|_| ())
 }
 
 /// A page of the applications that a desk sees: who waits first, the one that waits longest on top; then the last decided.
@@ -136,9 +260,7 @@ pub(crate) async fn add_samples(
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
     for (at, (id, application)) in applications.into_iter().enumerate() {
-        // By a code that nobody has.
-        let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1);
-        let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(id, application, &code, now) };
+        let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(id, application, &nobodys(), now) };
         if at > 0 {
             row.state = Set(VolunteerState::Declined);
             row.decided_at = Set(Some(now));
@@ -198,15 +320,16 @@ impl From<DbErr> for DecisionError {
     }
 }
 
-/// Notes a decision, if nobody decided before.
+/// Notes a decision, if nobody decided before, and has the courier told whose application came from the app.
 async fn decide(
-    tx: &impl ConnectionTrait,
+    tx: &Writing,
     by: &Staff,
     row: &volunteer::Model,
     (state, reason): (VolunteerState, String),
     now: Timestamp,
 ) -> Result<(), DecisionError> {
-    let changed = volunteer::Entity::update_many()
+    let held = own_revisions::take_for(tx, row.account.as_ref()).await?;
+    let written = volunteer::Entity::update_many()
         .col_expr(volunteer::Column::State, Expr::value(state))
         .col_expr(volunteer::Column::Reason, Expr::value(reason))
         .col_expr(volunteer::Column::Who, Expr::value(by.name.clone()))
@@ -215,8 +338,12 @@ async fn decide(
         .filter(volunteer::Column::State.eq(VolunteerState::Waiting))
         .exec(tx)
         .await?;
-    if changed.rows_affected != 1 {
+    if written.rows_affected != 1 {
         return Err(DecisionError::Decided);
+    }
+    if let Some(account) = &row.account {
+        changed(tx, account, held.of(Some(account))).await?;
+        courier_news::note(tx, &held, [account]).await?;
     }
     let entry = audit::Entry::of(by, audit::Action::VolunteerDecided, &row.id.to_string(), row.adcode);
     let what = if state == VolunteerState::Accepted { "录取" } else { "不录取" };

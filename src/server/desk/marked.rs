@@ -1,13 +1,67 @@
-//! The mark of danger on the page of a voice or a report, as a question's page has it.
+//! The mark of danger on the page of a voice, a report or an application, as a question's page has it.
 
-use super::guard::SignedIn;
-use super::page::{hidden, moment};
+use super::guard::{Asked, SignedIn};
+use super::page::{AtPage, Tab, at_page, cut, hidden, moment, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::{StaffId, Timestamp};
+use crate::server::db::danger::{Marked, MarksOf};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::console;
+use axum::extract::State;
+use axum::response::Response;
 use dioxus::prelude::*;
+
+/// What it is that has a mark, and where that is found.
+pub(super) fn thing(marked: &Marked) -> (&'static str, String) {
+    let [question, voice, report, volunteer] = texts::danger::THINGS;
+    match marked {
+        Marked::Question(id) => (question, format!("/desk/questions/{id}")),
+        Marked::Voice(id) => (voice, format!("/desk/voices/{id}")),
+        Marked::Report(id) => (report, format!("/desk/reports/{id}")),
+        Marked::Volunteer(id) => (volunteer, format!("/desk/volunteers/{id}")),
+    }
+}
+
+/// All that somebody is warned of, questions, voices, reports and applications alike. Nobody's words.
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let count = db::danger::alarm(&app.db, &who.staff, now).await?.count;
+    let mut rows = db::danger::marks(&app.db, MarksOf::WarnedOf(&who.staff), at.page(), now).await?;
+    let more = cut(&mut rows);
+    let lines: Vec<_> = rows
+        .iter()
+        .map(|mark| {
+            let (word, href) = thing(&mark.marked);
+            (mark.raised_at, texts::disclosure::place(mark.desk), word, href, texts::danger::kinds(&mark.kinds))
+        })
+        .collect();
+    let title = format!("{} {count}", texts::danger::LIST);
+    let body = rsx! {
+        div { class: "head", h1 { "{title}" } a { class: "button", href: "/desk/overview", "{texts::overview::BACK}" } }
+        if lines.is_empty() { p { class: "empty", id: "list", "{texts::danger::NONE}" } } else {
+            table { class: "rows", id: "list",
+                thead { tr { for word in texts::danger::COLUMNS { th { "{word}" } } } }
+                tbody {
+                    for (raised, place, word, href, kinds) in lines {
+                        tr { class: "alarmed",
+                            td { {moment(raised)} }
+                            td { "{place}" }
+                            td { a { href: "{href}", "{word}" } }
+                            td { for kind in kinds { span { class: "tag danger", "{kind}" } } }
+                        }
+                    }
+                }
+            }
+        }
+        {pager(at.page(), more, |page| at_page("/desk/danger", &[], page))}
+    };
+    Ok(page(&who, Tab::Overview, &title, body))
+}
 
 /// A mark, as its row holds it.
 pub(super) struct Mark {

@@ -47,6 +47,7 @@ mod posters;
 mod proposal_papers;
 mod proposals;
 mod province;
+mod province_behind;
 mod province_map;
 mod question;
 mod referrals;
@@ -216,7 +217,9 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk", P::OwnAccount, get(overview::home)),
         shows("/desk/overview", P::ReadQuestions, get(overview::show)),
         shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
+        shows("/desk/danger", P::ReadQuestions, get(marked::list)),
         shows("/desk/province", P::OverseeProvince, get(province::show)),
+        shows("/desk/province/behind", P::OverseeProvince, get(province_behind::list)),
         does("/desk/province/nudge", P::OverseeProvince, post(province::nudge)),
         does("/desk/nudges/{nudge}", P::AssignQuestions, post(province::done)),
         shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
@@ -440,6 +443,7 @@ fn of_office() -> Vec<Handled> {
         shows("/desk/volunteers", P::ManageStaff, get(volunteers::list)),
         shows("/desk/volunteers/{volunteer}", P::ManageStaff, get(volunteers::show)),
         does("/desk/volunteers/{volunteer}/accept", P::ManageStaff, post(volunteers::accept)),
+        does("/desk/volunteers/{volunteer}/take-on", P::ManageStaff, post(volunteers::take_on)),
         does("/desk/volunteers/{volunteer}/decline", P::ManageStaff, post(volunteers::decline)),
         shows("/desk/standard", P::ReadQuestions, get(standard::show)),
         does("/desk/standard", P::ManageStaff, post(standard::set)),
@@ -526,7 +530,7 @@ mod tests {
         ("intake.rs", 21),
         ("letters.rs", 44),
         ("library.rs", 40),
-        ("overview.rs", 18),
+        ("overview.rs", 17),
         ("own_account.rs", 22),
         ("page.rs", 20),
         ("posters.rs", 15),

@@ -27,6 +27,8 @@ pub(super) struct SpanChoice {
     from: String,
     until: String,
     audience: String,
+    /// The span that the form was drawn with: so it is known what of it was changed.
+    shown: String,
 }
 
 const OUTSIDE: &str = "outside";
@@ -37,23 +39,58 @@ struct Chosen {
     outside: bool,
     /// Why it is another span than was asked for.
     instead: Option<&'static str>,
+    /// What stands in the form: the word of a span, or none where the days count; and these.
+    form: [String; 3],
+}
+
+/// What stands in the form for a span.
+fn as_in_form(span: FigureSpan) -> [String; 3] {
+    let code = span.code();
+    match code.split_once('_') {
+        Some((from, until)) => [String::new(), from.to_owned(), until.to_owned()],
+        None => [code, String::new(), String::new()],
+    }
 }
 
 impl SpanChoice {
+    /// The span that was asked for, or why there is none. What was changed in the form counts: a span that was chosen beside
+    /// days that stood there, days that were typed beside a span that stood there. Where both were changed nobody can know.
+    fn asked(&self, now: Timestamp) -> Result<Option<FigureSpan>, &'static str> {
+        let shown = FigureSpan::parse(&self.shown, now);
+        let [shown_span, shown_from, shown_until] = shown.map(as_in_form).unwrap_or_default();
+        let (span, from, until) = (self.span.trim(), self.from.trim(), self.until.trim());
+        let no_days = from.is_empty() && until.is_empty();
+        let typed_days = !no_days && (from, until) != (shown_from.as_str(), shown_until.as_str());
+        if typed_days && !span.is_empty() && span != shown_span {
+            return Err(says::TWO_SPANS);
+        }
+        if typed_days || (span.is_empty() && !no_days) {
+            let days = Day::parse(from).ok().zip(Day::parse(until).ok());
+            return days.and_then(|(from, until)| FigureSpan::days(from, until)).map(Some).ok_or(says::NO_SPAN);
+        }
+        // “By days”, and none were typed.
+        if span.is_empty() && shown.is_some() {
+            return Err(says::NO_SPAN);
+        }
+        Ok(FigureSpan::parse(span, now))
+    }
+
     fn read(&self, work: OfficeWork, now: Timestamp) -> Chosen {
         let outside = work.counts_couriers() && self.audience == OUTSIDE;
-        let (asked, instead) = match (self.from.trim(), self.until.trim()) {
-            ("", "") => (FigureSpan::parse(&self.span, now), None),
-            (from, until) => {
-                let days = Day::parse(from).ok().zip(Day::parse(until).ok());
-                let days = days.and_then(|(from, until)| FigureSpan::days(from, until));
-                (days, days.is_none().then_some(says::NO_SPAN))
-            }
+        let (asked, instead) = match self.asked(now) {
+            Ok(span) => (span, None),
+            // What was shown before goes on being shown.
+            Err(why) => (FigureSpan::parse(&self.shown, now), Some(why)),
+        };
+        let as_typed = || [self.span.clone(), self.from.clone(), self.until.clone()];
+        let chosen = |span: FigureSpan, instead: Option<&'static str>| {
+            let form = if instead.is_some() && !outside { as_typed() } else { as_in_form(span) };
+            Chosen { span, outside, instead, form }
         };
         match asked {
-            Some(span) if !outside || span.is_closed_quarter(now) => Chosen { span, outside, instead },
-            None if !outside => Chosen { span: FigureSpan::year_of(now), outside, instead },
-            _ => Chosen { span: FigureSpan::last_quarter(now), outside, instead: Some(says::NOT_OUTSIDE) },
+            Some(span) if !outside || span.is_closed_quarter(now) => chosen(span, instead),
+            None if !outside => chosen(FigureSpan::year_of(now), instead),
+            _ => chosen(FigureSpan::last_quarter(now), Some(says::NOT_OUTSIDE)),
         }
     }
 }
@@ -152,10 +189,15 @@ impl WorkTable {
     pub(super) fn drawn(&self, address: &'static str) -> Element {
         let (span, outside, masked) = (self.chosen.span, self.chosen.outside, self.work.counts_couriers());
         let spans = if outside { FigureSpan::closed_quarters(self.now) } else { FigureSpan::choices(self.now) };
-        let spans = spans.into_iter().map(|one| (one.code(), texts::company::span(one))).collect();
         let code = span.code();
-        let (from, until) = code.split_once('_').unwrap_or_default();
-        let (from, until) = (from.to_owned(), until.to_owned());
+        let mut spans: Vec<_> = spans.into_iter().map(|one| (one.code(), texts::company::span(one))).collect();
+        // One that a link named and that is chosen no more.
+        if as_in_form(span)[0] == code && spans.iter().all(|(one, _)| *one != code) {
+            spans.push((code.clone(), texts::company::span(span)));
+        }
+        let [chosen, from, until] = self.chosen.form.clone();
+        let by_days = if outside { None } else { Some(says::BY_DAYS) };
+        let shown = says::shown(span);
         let audiences = [("", texts::disclosure::INSIDE), (OUTSIDE, texts::disclosure::OUTSIDE)];
         let audiences = audiences.into_iter().map(|(code, word)| (code.to_owned(), word.to_owned())).collect();
         let file = format!("{address}.xlsx?span={code}&audience={}", self.audience());
@@ -163,7 +205,8 @@ impl WorkTable {
         let (columns, rows) = (self.columns.clone(), self.rows.clone());
         rsx! {
             form { class: "filters", method: "get", action: "{address}",
-                select { name: "span", "aria-label": says::SPAN, {options(None, spans, &code)} }
+                select { name: "span", "aria-label": says::SPAN, {options(by_days, spans, &chosen)} }
+                input { r#type: "hidden", name: "shown", value: "{code}" }
                 if !outside {
                     label { "{says::FROM}" input { r#type: "date", name: "from", value: "{from}" } }
                     label { "{says::UNTIL}" input { r#type: "date", name: "until", value: "{until}" } }
@@ -172,7 +215,8 @@ impl WorkTable {
                 button { r#type: "submit", "{says::SHOW}" }
                 a { href: "{file}", "{says::FILE}" }
             }
-            if let Some(instead) = instead { p { class: "error", "{instead}" } }
+            if let Some(instead) = instead { p { class: "error", role: "alert", "{instead}" } }
+            p { id: "shown", strong { "{shown}" } }
             p { class: "by", "{compared}" }
             p { class: "by", "{why}" }
             table { class: "rows figure", id: "work",

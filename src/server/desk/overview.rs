@@ -51,13 +51,14 @@ struct Figure {
 pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let staff = &who.staff;
-    let mut piles = Vec::new();
-    for pile in Pile::ALL.iter().copied().filter(|pile| *pile != Pile::Today) {
+    // Not of questions alone: whatever tells of danger, as the line on top counts it.
+    let dangers = u64::try_from(who.alarm.count).unwrap_or(u64::MAX);
+    let burns = |burns: bool| if burns { "figure-card burns" } else { "figure-card" };
+    let (href, word) = ("/desk/danger".to_owned(), says::pile(Pile::Danger));
+    let mut piles = vec![Figure { href, word, count: dangers, class: burns(dangers > 0) }];
+    for pile in Pile::ALL.iter().copied().filter(|pile| !matches!(pile, Pile::Danger | Pile::Today)) {
         let count = overview::count(&app.db, staff, pile, now).await?;
-        let class = match pile {
-            Pile::Danger | Pile::Overdue if count > 0 => "figure-card burns",
-            _ => "figure-card",
-        };
+        let class = burns(pile == Pile::Overdue && count > 0);
         piles.push(Figure { href: list_of(pile), word: says::pile(pile), count, class });
     }
     let calm = piles.iter().all(|figure| figure.count == 0);
@@ -259,7 +260,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn, Asked(at): Asked
         .collect();
     let title = format!("{} {count}", says::pile(pile));
     let body = rsx! {
-        div { class: "head", h1 { "{title}" } a { class: "button", href: "/desk/overview", "回到今天" } }
+        div { class: "head", h1 { "{title}" } a { class: "button", href: "/desk/overview", "{says::BACK}" } }
         if lines.is_empty() {
             p { class: "empty", id: "list", "没有了。" }
         } else {

@@ -5,7 +5,7 @@ use super::refill;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, Timestamp, Topic};
 use crate::server::db::PAGE;
-use crate::server::db::danger::{Alarm, Marked};
+use crate::server::db::danger::Alarm;
 use crate::texts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -122,9 +122,7 @@ pub(super) fn danger(who: &SignedIn) -> Element {
 pub(super) fn alarm_href(alarm: &Alarm) -> String {
     match &alarm.first {
         None => "/desk/inbox".to_owned(),
-        Some(Marked::Question(id)) => format!("/desk/questions/{id}"),
-        Some(Marked::Voice(id)) => format!("/desk/voices/{id}"),
-        Some(Marked::Report(id)) => format!("/desk/reports/{id}"),
+        Some(marked) => super::marked::thing(marked).1,
     }
 }
 

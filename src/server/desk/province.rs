@@ -1,8 +1,10 @@
 //! One look at the province: the prefectures side by side, on a map and in a table, what was different a month and a
 //! year ago, and what they are asked to see to.
 
+use super::figures::behind_as_far;
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, hidden, moment, options, page_with, words};
+use super::province_behind;
 use super::province_map::{OnMap, map};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
@@ -13,6 +15,7 @@ use crate::model::province::{MOST_NUDGE, Measure, Standing, change_percent};
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
+use crate::server::db::figures::Month;
 use crate::server::db::province::{Compared, OpenCases, compared, open_cases, standings};
 use crate::server::db::tables::nudge;
 use crate::server::{App, db};
@@ -103,27 +106,10 @@ async fn view(
         {nudge_section(who, &nudges, typed, refused)}
         div { class: "columns",
             section { {case_tables(&cases)} }
-            section { {comparison(choice, subject, &compared)} }
+            section { {comparison(choice, subject, &compared, now)} }
         }
     };
     Ok(page_with(status, who, Tab::Province, says::TITLE, body))
-}
-
-/// Where a number of a desk is listed.
-fn list_of(measure: Measure, desk: Adcode) -> Option<String> {
-    Some(match measure {
-        // What tells of danger stands above all others there.
-        Measure::Waiting | Measure::Danger => format!("/desk/inbox?adcode={desk}"),
-        Measure::Overdue => format!("/desk/inbox?adcode={desk}&overdue=1"),
-        Measure::OnDuty => "/desk/roster".to_owned(),
-        Measure::OpenCases => format!("/desk/cases?adcode={desk}"),
-        Measure::OverdueCases => format!("/desk/cases?adcode={desk}&overdue=1"),
-        Measure::Unverified => format!("/desk/stations?adcode={desk}&need=verifying"),
-        Measure::Closed => format!("/desk/stations?adcode={desk}&need=opening"),
-        Measure::Campaign => format!("/desk/campaigns?adcode={desk}"),
-        Measure::OldCases => format!("/desk/cases?adcode={desk}&age={}", CaseAge::OverMonth.code()),
-        Measure::SignIn => return None,
-    })
 }
 
 fn row(
@@ -145,10 +131,10 @@ fn row(
                 (false, true) => "overdue",
                 (false, false) => "",
             };
-            // Stations of the whole province are no list of the province's own.
-            let list = list_of(*measure, desk).filter(|_| value.is_some_and(|value| value > 0));
-            let list =
-                list.filter(|_| desk != Adcode::HUNAN || !matches!(measure, Measure::Unverified | Measure::Closed));
+            // That somebody signed in today, and that nothing of a campaign is reached, is 0 and has a list, too.
+            let has_list =
+                value.is_some_and(|value| value > 0 || matches!(measure, Measure::SignIn | Measure::Campaign));
+            let list = has_list.then(|| province_behind::address(*measure, desk));
             (measure.code(), class, says::value(*measure, value), list)
         })
         .collect();
@@ -174,6 +160,7 @@ fn case_table(
     count: impl Fn(Adcode, usize) -> u32,
 ) -> Element {
     let name = id.to_owned();
+    let sum_list = |at: usize| format!("/desk/cases?{name}={}", columns[at].0);
     let lines: Vec<(&str, Vec<(u32, String)>)> = db::figure_release::places()
         .into_iter()
         .map(|desk| {
@@ -183,7 +170,8 @@ fn case_table(
             (texts::disclosure::place(desk), columns.iter().enumerate().map(cell).collect())
         })
         .collect();
-    let sums: Vec<u32> = (0..columns.len()).map(|at| lines.iter().map(|(_, cells)| cells[at].0).sum()).collect();
+    let sum = |at: usize| -> (u32, String) { (lines.iter().map(|(_, cells)| cells[at].0).sum(), sum_list(at)) };
+    let sums: Vec<(u32, String)> = (0..columns.len()).map(sum).collect();
     let (id, heading) = (format!("by-{id}"), heading.to_owned());
     rsx! {
         h2 { "{heading}" }
@@ -193,7 +181,7 @@ fn case_table(
                 for (place, cells) in lines {
                     tr { th { "{place}" } for (count, list) in cells { td { if count > 0 { a { href: "{list}", "{count}" } } else { "0" } } } }
                 }
-                tr { class: "sum", th { "{says::ALL}" } for sum in sums { td { "{sum}" } } }
+                tr { class: "sum", th { "{says::ALL}" } for (sum, list) in sums { td { if sum > 0 { a { href: "{list}", "{sum}" } } else { "0" } } } }
             }
         }
     }
@@ -211,15 +199,20 @@ fn case_tables(open: &OpenCases) -> Element {
     }
 }
 
-fn comparison(choice: &Choice, subject: Subject, compared: &Compared) -> Element {
+fn comparison(choice: &Choice, subject: Subject, compared: &Compared, now: Timestamp) -> Element {
     let subjects = Subject::ALL.iter().filter(|subject| **subject != Subject::Channels);
     let subjects = subjects.map(|one| (one.code().to_owned(), texts::disclosure::subject(*one).to_owned())).collect();
-    let mut lines: Vec<(&str, [u32; 3])> = db::figure_release::places()
+    let month = Month::of(now);
+    let months = [month, month.before(), month.a_year_before()];
+    // What each number counts.
+    let lists = |place: Option<Adcode>| months.map(|month| behind_as_far(subject, month, place));
+    let of = |desk: Adcode| compared.counts.get(&desk).copied().unwrap_or_default();
+    let mut lines: Vec<(&str, [u32; 3], [String; 3])> = db::figure_release::places()
         .into_iter()
-        .map(|desk| (texts::disclosure::place(desk), compared.counts.get(&desk).copied().unwrap_or_default()))
+        .map(|desk| (texts::disclosure::place(desk), of(desk), lists(Some(desk))))
         .collect();
-    let sum = |at: usize| lines.iter().map(|(_, counts)| counts[at]).sum();
-    lines.push((says::ALL, [sum(0), sum(1), sum(2)]));
+    let sum = |at: usize| lines.iter().map(|(_, counts, _)| counts[at]).sum();
+    lines.push((says::ALL, [sum(0), sum(1), sum(2)], lists(None)));
     let last = lines.len() - 1;
     let until = says::compared_until(compared.until);
     let measure = choice.measure.clone();
@@ -234,10 +227,10 @@ fn comparison(choice: &Choice, subject: Subject, compared: &Compared) -> Element
         table { class: "rows figure", id: "comparison",
             thead { tr { th { "{says::PLACE}" } for word in says::COMPARED_COLUMNS { th { "{word}" } } th { "{says::CHANGE}" } th { "{says::CHANGE_OF_YEAR}" } } }
             tbody {
-                for (at, (place, counts)) in lines.into_iter().enumerate() {
+                for (at, (place, counts, lists)) in lines.into_iter().enumerate() {
                     tr { class: if at == last { "sum" },
                         th { "{place}" }
-                        for count in counts { td { "{count}" } }
+                        for (count, list) in counts.into_iter().zip(lists) { td { if count > 0 { a { href: "{list}", "{count}" } } else { "0" } } }
                         td { "{says::change(change_percent(counts[0], counts[1]))}" }
                         td { "{says::change(change_percent(counts[0], counts[2]))}" }
                     }

@@ -1,12 +1,14 @@
 //! Who wants to help at a desk: the office calls them, looks at their proof, and takes them on or not.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::marked::{self, Mark};
 use super::page::{AtPage, Tab, at_page, cut, hidden, moment, page, pager, topics, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::volunteer::{MOST_WORDS, VolunteerState, proof_of};
 use crate::model::{Day, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::danger::Marked;
 use crate::server::db::staff::StaffError;
 use crate::server::db::tables::volunteer;
 use crate::server::db::volunteers::{Accepted, DecisionError};
@@ -47,7 +49,7 @@ pub(super) async fn list(
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
                 tbody {
                     for row in rows {
-                        tr {
+                        tr { class: if row.danger_escalates_at.is_some() { "alarmed" },
                             td { a { href: "/desk/volunteers/{row.id}", "{row.name}" } if row.sample { span { class: "tag", "{texts::SAMPLE}" } } }
                             td { {texts::author(row.author)} }
                             td { {texts::region(row.adcode)} }
@@ -82,6 +84,9 @@ pub(super) async fn show(
     let proof = training::proof(proof_of(row.author), &row.number, row.until, Day::of(now));
     let waits = row.state == VolunteerState::Waiting;
     let decided = row.decided_at.map(|at| (row.who.clone(), at));
+    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by);
+    let mark = marked::shown(&app, &who, mark, &format!("/desk/volunteers/{}", row.id)).await?;
+    let from_app = row.account.is_some();
     let body = rsx! {
         div { class: "head", h1 { "{row.name}" }
             span { class: "tag", {texts::author(row.author)} }
@@ -90,6 +95,8 @@ pub(super) async fn show(
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             a { class: "button", href: "/desk/volunteers", "{says::TO_LIST}" }
         }
+        {mark}
+        if from_app { p { class: "by", "{says::FROM_APP}" } }
         div { class: "columns",
             section {
                 p { strong { "{row.phone}" } " " span { class: "by", {moment(row.applied_at)} } }
@@ -104,6 +111,17 @@ pub(super) async fn show(
         }
     };
     Ok(page(&who, Tab::Training, &row.name, body))
+}
+
+/// Takes on what the words of an application tell of.
+pub(super) async fn take_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    db::danger::take_on_marked(&app.db, &who.staff, &Marked::Volunteer(row.id), row.adcode, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/volunteers/{}", row.id)).into_response())
 }
 
 fn accept_form(who: &SignedIn, row: &volunteer::Model, has_proof: bool) -> Element {

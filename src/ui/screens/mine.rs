@@ -1,6 +1,7 @@
 use super::claim::Claim;
 use super::my_account::MyAccount;
 use super::station_report::{Favourites, MyReports};
+use super::volunteer::MyVolunteers;
 use crate::api::paths;
 use crate::engine::{Kept, SyncPhase};
 use crate::ui::Route;
@@ -66,7 +67,8 @@ pub fn Mine() -> Element {
             a { class: "button", href: "{platform::origin()}{paths::PRIVACY}", target: "_blank", rel: "noopener", "{texts::privacy::OPEN}" }
             h2 { "{texts::volunteer::TITLE}" }
             p { "{texts::volunteer::LINK_LINE}" }
-            a { class: "button", href: "{platform::origin()}{paths::VOLUNTEER}", target: "_blank", rel: "noopener", "{texts::volunteer::TITLE}" }
+            Locked { MyVolunteers {} }
+            Link { class: "button", to: Route::Volunteer {}, "{texts::volunteer::TITLE}" }
             h2 { "{texts::mine::ABOUT}" }
             p { "{texts::PRODUCT} {env!(\"CARGO_PKG_VERSION\")}" }
             p { "{texts::mine::MAP_DATA}" }

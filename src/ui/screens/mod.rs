@@ -31,6 +31,7 @@ mod station_report;
 mod stations;
 mod suggest_station;
 mod voices;
+mod volunteer;
 
 pub use activity::Activity;
 pub use activity_map::ActivityMap;
@@ -59,3 +60,4 @@ pub use station_report::{ReportForm, VisitAndFavourite};
 pub use stations::Stations;
 pub use suggest_station::SuggestStation;
 pub use voices::{Voice, Voices};
+pub use volunteer::Volunteer;

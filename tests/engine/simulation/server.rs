@@ -341,7 +341,7 @@ impl Server {
         let revision = newest.unwrap_or(since.min(inner.state.revision));
         let epoch = inner.state.epoch.to_string();
         let erased = inner.state.erased.contains(account);
-        Mine { epoch, revision, threads, bookings, voices, supports, reports, erased }
+        Mine { epoch, revision, threads, bookings, voices, supports, reports, volunteers: None, erased }
     }
 }
 

@@ -88,6 +88,7 @@ mod m0097_campaign_allotments;
 mod m0098_proposals_from_elsewhere;
 mod m0099_samples_removed;
 mod m0100_recovery_codes;
+mod m0101_volunteers_in_the_app;
 mod m0110_places_of_newcomers;
 mod m0111_homes_of_answers;
 mod m0112_call_back_marks;
@@ -192,6 +193,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0098_proposals_from_elsewhere::Migration),
             Box::new(m0099_samples_removed::Migration),
             Box::new(m0100_recovery_codes::Migration),
+            Box::new(m0101_volunteers_in_the_app::Migration),
             Box::new(m0110_places_of_newcomers::Migration),
             Box::new(m0111_homes_of_answers::Migration),
             Box::new(m0112_call_back_marks::Migration),

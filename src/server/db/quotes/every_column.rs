@@ -90,7 +90,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     ("of people of the office, by themselves", "sign_in_code", ALL),
     ("of people of the office, by themselves", "sign_in_try", ALL),
     ("of people of the office, by themselves", "oidc_sign_in", ALL),
-    ("of people of the office, by themselves", "volunteer", ALL),
+    ("of who wants to help, by themselves, and goes with it", "volunteer", ALL),
     ("of people of the office, by themselves", "qualification", ALL),
     ("of people of the office, by themselves", "certificate", ALL),
     ("of people of the office, by themselves", "course_try", ALL),

@@ -20,6 +20,15 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 
+/// In an address: only to the same day and hour of the month as now.
+const AS_FAR: &str = "&as_far=1";
+
+/// Where what the province's comparison counts is listed: of a month to the same day and hour as now, of a desk or of all.
+pub(in crate::server::desk) fn behind_as_far(subject: Subject, month: Month, place: Option<Adcode>) -> String {
+    let all = subject.columns().first().map_or("", |column| column.code);
+    behind(subject, month, Adcode::HUNAN, place, None, all) + AS_FAR
+}
+
 /// Which number is looked behind.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -32,6 +41,8 @@ pub(in crate::server::desk) struct Behind {
     column: String,
     /// Only those of this day.
     day: String,
+    /// Only those to the same day and hour of the month as now.
+    as_far: String,
     page: u64,
 }
 
@@ -50,7 +61,9 @@ pub(in crate::server::desk) async fn list_behind(
     let columns = subject.columns();
     let column = columns.iter().find(|column| column.code == looking.column).unwrap_or(&columns[0]);
     let day = Day::parse(&looking.day).ok();
-    let span = day.map_or_else(|| month.span(), |day| (day.begins().0, day.plus(1).begins().0));
+    let as_far = !looking.as_far.is_empty();
+    let whole = || if as_far { month.as_far_as(Timestamp::now()) } else { month.span() };
+    let span = day.map_or_else(whole, |day| (day.begins().0, day.plus(1).begins().0));
     let acts = figures::behind(&app.db, (subject, span, region), place, kind, column.code).await?;
     let count = acts.len();
     let at = looking.page.min(10_000);
@@ -58,7 +71,11 @@ pub(in crate::server::desk) async fn list_behind(
     let mut rows: Vec<CountedAct> = acts.into_iter().skip(skipped).collect();
     let more = cut(&mut rows);
     let place_word = place.map_or_else(|| texts::region(region), words::place);
-    let time = day.map_or_else(|| month.to_string(), |day| day.to_string());
+    let time = match day {
+        Some(day) => day.to_string(),
+        None if as_far => texts::province::as_far(span),
+        None => month.to_string(),
+    };
     let title = format!(
         "{time} · {place_word} · {}{}",
         kind.map(|kind| format!("{} · ", kind_word(subject, kind))).unwrap_or_default(),
@@ -68,7 +85,9 @@ pub(in crate::server::desk) async fn list_behind(
         .iter()
         .map(|one| {
             let day = day.map(|day| format!("&day={day}")).unwrap_or_default();
-            (behind(subject, month, region, place, kind, one.code) + &day, column_word(one.code), one == column)
+            let as_far = if as_far { AS_FAR } else { "" };
+            let address = behind(subject, month, region, place, kind, one.code) + &day + as_far;
+            (address, column_word(one.code), one == column)
         })
         .collect();
     let address = |page: u64| {
@@ -80,6 +99,7 @@ pub(in crate::server::desk) async fn list_behind(
             ("kind", &looking.kind),
             ("column", &looking.column),
             ("day", &looking.day),
+            ("as_far", &looking.as_far),
         ];
         at_page("/desk/figures/behind", &looking, page)
     };

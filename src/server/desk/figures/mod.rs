@@ -6,7 +6,7 @@ mod months;
 mod report;
 mod tables;
 
-pub(in crate::server::desk) use behind::list_behind;
+pub(in crate::server::desk) use behind::{behind_as_far, list_behind};
 pub(in crate::server::desk) use months::months;
 pub(in crate::server::desk) use report::{report, xlsx};
 pub(in crate::server::desk) use tables::Table;
