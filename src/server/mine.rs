@@ -264,7 +264,9 @@ pub(super) async fn export(
     app.may_send(&account.0, from, worked).await?;
     let one = OneExport::begin(&account.0, from.network())?;
     app.limits.exporting(&account.0)?;
-    let words = serde_json::to_vec(&words_of(&app, &account).await?)?;
+    let mut words = serde_json::to_value(words_of(&app, &account).await?)?;
+    write_times(&mut words);
+    let words = serde_json::to_vec(&words)?;
     let files = db::attachments::of_account(&app.db, &account.0).await?;
     // The object of words stays open for its files.
     let head = Bytes::from([words.strip_suffix(b"}").unwrap_or(&words), b",\"files\":["].concat());
@@ -281,6 +283,23 @@ pub(super) async fn export(
     let whole = stream::once(async { Ok(head) }).chain(files).chain(stream::once(async { Ok(Bytes::from("]}")) }));
     let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "application/json")];
     Ok((headers, Body::from_stream(whole)).into_response())
+}
+
+/// Milliseconds that are a moment of these years: from 2015 to 2099. Nothing else in an export is as large a number.
+const MOMENTS: std::ops::Range<i64> = 1_420_000_000_000..4_102_000_000_000;
+
+/// Writes each moment as a person reads it, in China's time: an export is for the courier, and no phone reads it.
+fn write_times(told: &mut serde_json::Value) {
+    match told {
+        serde_json::Value::Number(number) => {
+            if let Some(at) = number.as_i64().filter(|at| MOMENTS.contains(at)) {
+                *told = Timestamp(at).china_time().format("%Y-%m-%d %H:%M:%S").to_string().into();
+            }
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(write_times),
+        serde_json::Value::Object(all) => all.values_mut().for_each(write_times),
+        _ => {}
+    }
 }
 
 /// A file as it stands in an export; none where it was dropped meanwhile.
@@ -324,7 +343,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
     let surveys = db::discussions::answers_of(&moment, account, by.survey_key()).await?;
     let kept = db::account_rows::of(&moment, account).await?;
     moment.commit().await?;
-    let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
+    let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间都是北京时间。";
     Ok(Export {
         about,
         exported_at: Timestamp::now(),
