@@ -36,6 +36,19 @@ const CLEARLY: f64 = 15_000.0;
 pub const NOBODY_NEAR: f64 = 30_000.0;
 
 impl Fix {
+    /// Where they say themselves that they are, on a map: as exact as they mean it, and it gets no older. Any place that a phone
+    /// finds is taken in its stead.
+    #[must_use]
+    pub fn chosen(position: Position) -> Self {
+        Self { position, accuracy: 0.0, at: Timestamp(i64::MAX) }
+    }
+
+    /// Whether they said it themselves. Who says where they are stands before no door by that.
+    #[must_use]
+    pub fn is_chosen(&self) -> bool {
+        self.at == Timestamp(i64::MAX)
+    }
+
     /// Whether this is shown in place of what is shown now: at most every [`EVERY_MS`] or [`FAR`]; and a vaguer one
     /// not in place of a better one of the last minute that it agrees with.
     #[must_use]
@@ -106,6 +119,15 @@ mod tests {
         assert!(!fix(30.0, 10.0, 4.0).replaces(Some(&shown)));
         assert!(fix(30.0, 10.0, 10.0).replaces(Some(&shown)));
         assert!(fix(51.0, 10.0, 1.0).replaces(Some(&shown)));
+    }
+
+    #[test]
+    fn a_place_that_was_chosen_stays_as_it_is_until_one_is_found() {
+        let chosen = Fix::chosen(Position::new(28.2, 112.97).unwrap());
+        assert!(chosen.is_chosen() && !fix(0.0, 10.0, 0.0).is_chosen());
+        let much_later = fix(0.0, 10.0, 9e6);
+        assert_eq!((chosen.age_that_matters(much_later.at), chosen.error_that_matters()), (None, None));
+        assert!(much_later.replaces(Some(&chosen)));
     }
 
     #[test]

@@ -14,23 +14,23 @@ mod worker;
 pub use native::{Answer, KeptMaps, NotKept, WindowMaps};
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, Compass, FileUrl, KEEPS_MAPS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
-    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, from_server, heed_back, hidden, hush,
-    install, install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
-    location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
-    read_picture, read_qr, remember_region, renew, said_by_link, save_file, save_qr, send_later, set_look, share,
-    shared_photo, shared_photos, show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push,
-    typed_before, unsubscribe_push, use_files, visible, went_back,
+    Camera, Compass, FileUrl, HAS_POSITION, KEEPS_MAPS, Picture, Recorder, Watch, arrived, ask_for_compass, asset,
+    can_speak, compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, from_server, heed_back,
+    hidden, hush, install, install_way, is_apple, keep_list_picture, keep_map_offline, keep_place, keep_storage,
+    kept_place, launch, leave_field, locate, location_leave, name_page, on_leave, on_return, origin, picked_before,
+    picks_candidate, push_state, read_photo, read_picture, read_qr, remember_region, renew, said_by_link, save_file,
+    save_qr, send_later, set_look, share, shared_photo, shared_photos, show_part, sleep, small_or_weak, speak,
+    start_engine, storage_lasts, subscribe_push, typed_before, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub use web::{
-    Camera, Compass, FileUrl, KEEPS_MAPS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
-    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, from_server, heed_back, hidden, hush,
-    install, install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
-    location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
-    read_picture, read_qr, remember_region, renew, said_by_link, save_file, save_qr, send_later, set_look, share,
-    shared_photo, shared_photos, show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push,
-    typed_before, unsubscribe_push, use_files, visible, went_back,
+    Camera, Compass, FileUrl, HAS_POSITION, KEEPS_MAPS, Picture, Recorder, Watch, arrived, ask_for_compass, asset,
+    can_speak, compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, from_server, heed_back,
+    hidden, hush, install, install_way, is_apple, keep_list_picture, keep_map_offline, keep_place, keep_storage,
+    kept_place, launch, leave_field, locate, location_leave, name_page, on_leave, on_return, origin, picked_before,
+    picks_candidate, push_state, read_photo, read_picture, read_qr, remember_region, renew, said_by_link, save_file,
+    save_qr, send_later, set_look, share, shared_photo, shared_photos, show_part, sleep, small_or_weak, speak,
+    start_engine, storage_lasts, subscribe_push, typed_before, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(all(feature = "web-engine", target_arch = "wasm32"))]
 pub use worker::serve_page;

@@ -103,7 +103,8 @@ pub(super) async fn export(
     app.may_send(&account.0, from, worked).await?;
     let one = OneExport::begin(&account.0, from.network())?;
     app.limits.exporting(&account.0)?;
-    let words = words_of(&app, &account).await?;
+    let mut words = serde_json::to_value(words_of(&app, &account).await?)?;
+    write_times(&mut words);
     let files = db::attachments::of_account(&app.db, &account.0).await?.into_iter();
     let mut zip = ZipStream::begin();
     let head = zip.add(texts::export::WORDS, &serde_json::to_vec_pretty(&words)?, CompressionMethod::Deflated)?;
@@ -122,6 +123,23 @@ pub(super) async fn export(
     let whole = stream::once(async { Ok(head) }).chain(rest);
     let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "application/zip")];
     Ok((headers, Body::from_stream(whole)).into_response())
+}
+
+/// Milliseconds that are a moment of these years: from 2015 to 2099. Nothing else in an export is as large a number.
+const MOMENTS: std::ops::Range<i64> = 1_420_000_000_000..4_102_000_000_000;
+
+/// Writes each moment as a person reads it, in China's time: an export is for the courier, and no phone reads it.
+fn write_times(told: &mut serde_json::Value) {
+    match told {
+        serde_json::Value::Number(number) => {
+            if let Some(at) = number.as_i64().filter(|at| MOMENTS.contains(at)) {
+                *told = Timestamp(at).china_time().format("%Y-%m-%d %H:%M:%S").to_string().into();
+            }
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(write_times),
+        serde_json::Value::Object(all) => all.values_mut().for_each(write_times),
+        _ => {}
+    }
 }
 
 /// A file as it stands in an export; none where it was dropped meanwhile.

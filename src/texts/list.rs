@@ -19,7 +19,7 @@ pub const MAP: &str = "大地图";
 /// Asks for the place.
 pub const LOCATE: &str = "打开定位";
 /// Being asked.
-pub const LOCATING: &str = "定位中……";
+pub const LOCATING: &str = "定位中…";
 /// Looks at what is near.
 pub const LOCATED: &str = "离我近";
 /// Found: finds them anew.

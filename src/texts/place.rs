@@ -4,6 +4,20 @@ use crate::model::{Bearing, Wind};
 
 /// What the position is wanted for, before it is asked for.
 pub const WHAT_FOR: &str = "按距离排要用你的位置，准确位置只留在这部手机上（除了你推荐驿站时）。点“离我近”打开。";
+/// A computer does not tell where it is.
+pub const NO_POSITION_HERE: &str = "这台电脑没有定位：在地图上点一下你在哪里，就按远近排。";
+/// On a station's screen: asks where they are.
+pub const HOW_FAR: &str = "看离我多远";
+/// They say it on the map.
+pub const CHOOSE: &str = "在地图上点我在哪里";
+/// The next touch of the map says it.
+pub const TOUCH_MAP: &str = "在地图上点一下你在的地方。只留在这里，不会上传。";
+/// Not now.
+pub const CHOOSE_NOT: &str = "先不点";
+/// Distances are from where they said that they are.
+pub const CHOSEN: &str = "按你在地图上点的位置算远近。";
+/// Says it anew.
+pub const CHOOSE_ANOTHER: &str = "换个位置";
 /// The arrow turns with the phone.
 pub const ARROW_TURNS: &str = "跟着箭头走";
 /// The phone tells no direction.

@@ -1,5 +1,7 @@
 //! What stands around every screen: the bar with the call to 12355, and the tabs.
 
+use super::components::{PlaceNotes, PlaceQuality};
+use super::screens::NobodyNear;
 use super::screens_kept::{ScreensKept, use_arrivals};
 use super::shared::Shared;
 use super::{Icon, Route};
@@ -47,7 +49,7 @@ pub fn Frame() -> Element {
                 "{HOTLINE}"
             }
         }
-        SyncNotice {}
+        Notices {}
         Outlet::<Route> {}
         nav { class: "tabs",
             Tab { to: Route::Stations {}, active: matches!(tab, Route::Stations {}), icon: icons::STATION, word: texts::frame::STATIONS }
@@ -72,6 +74,24 @@ fn Tab(to: Route, active: bool, icon: &'static str, word: &'static str, #[props(
     }
 }
 
+/// What comes and goes by itself, in one place: it lies over the end of the screen, above the tabs and what is at hand there,
+/// so that nothing moves under a finger.
+#[component]
+fn Notices() -> Element {
+    let route = use_route::<Route>();
+    rsx! {
+        div { class: if matches!(route, Route::Station { .. }) { "notices over" } else { "notices" },
+            SyncNotice {}
+            match route {
+                Route::Stations {} | Route::Map {} => rsx! { div { class: "place-notes", PlaceNotes {} NobodyNear {} } },
+                Route::Book {} | Route::ActivityMap { .. } | Route::SuggestStation {} => rsx! { div { class: "place-notes", PlaceNotes {} } },
+                Route::Station { .. } => rsx! { div { class: "place-notes", PlaceQuality {} } },
+                _ => rsx! {},
+            }
+        }
+    }
+}
+
 /// Says what the courier must know of the data, and nothing when all is well.
 #[component]
 fn SyncNotice() -> Element {
@@ -80,7 +100,7 @@ fn SyncNotice() -> Element {
     let route = use_route::<Route>();
     if let Some(why) = &*shared.gone.read() {
         return rsx! {
-            p { class: "notice", role: "alert",
+            Notice { urgent: true,
                 "{texts::frame::gone(why)} "
                 if matches!(why, Gone::Ends | Gone::NotFetched) {
                     button { r#type: "button", onclick: move |_| shared.handle().sync(), "{texts::frame::FETCH_AGAIN}" }
@@ -90,7 +110,7 @@ fn SyncNotice() -> Element {
     }
     if let Some(why) = &*not_done.read() {
         return rsx! {
-            p { class: "notice", role: "alert",
+            Notice { urgent: true,
                 "{why} "
                 button { r#type: "button", onclick: move |_| not_done.set(None), "{texts::frame::SEEN}" }
             }
@@ -98,17 +118,17 @@ fn SyncNotice() -> Element {
     }
     let status = shared.status.read();
     let Some(status) = status.as_ref() else {
-        // The first screens and the form say it where nothing moves when the engine comes.
+        // The first screens and the form say it in a place of their own.
         let says_it = matches!(route, Route::Stations {} | Route::Station { .. } | Route::Ask {});
         return rsx! {
             if *shared.late.read() && !says_it {
-                p { class: "notice", role: "status", "{texts::frame::COMING}" }
+                Notice { urgent: false, "{texts::frame::COMING}" }
             }
         };
     };
     match texts::frame::notice(status, *shared.now.read()) {
         Some(notice) => rsx! {
-            p { class: "notice", role: "status",
+            Notice { urgent: false,
                 "{notice.text} "
                 if notice.about_outbox {
                     Link { to: Route::Outbox {}, "{texts::outbox::LOOK}" }
@@ -116,5 +136,13 @@ fn SyncNotice() -> Element {
             }
         },
         None => rsx! {},
+    }
+}
+
+/// A line of them; what does not fit scrolls in it.
+#[component]
+fn Notice(urgent: bool, children: Element) -> Element {
+    rsx! {
+        p { class: "notice", role: if urgent { "alert" } else { "status" }, tabindex: "0", {children} }
     }
 }

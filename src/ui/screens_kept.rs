@@ -25,6 +25,8 @@ pub struct ScreensKept {
     pub looked_at: Signal<Option<StationCode>>,
     /// The station that was touched on it.
     pub picked: Signal<Option<StationCode>>,
+    /// The next touch of the map says where the courier is.
+    pub says_where: Signal<bool>,
     /// The map of the first screen cannot be drawn.
     pub no_map: Signal<bool>,
     /// The station whose form for reports was just given photos.
@@ -52,6 +54,7 @@ impl ScreensKept {
             sheet: use_signal(SheetHeight::default),
             looked_at: use_signal(|| None),
             picked: use_signal(|| None),
+            says_where: use_signal(|| false),
             no_map: use_signal(|| false),
             report_for: use_signal(|| None),
             all_services: use_signal(|| false),
@@ -65,6 +68,15 @@ impl ScreensKept {
     pub fn look_at_on_map(self, station: StationCode) {
         let mut looked_at = self.looked_at;
         looked_at.set(Some(station));
+    }
+
+    /// Has the courier say on the map where they are.
+    pub fn ask_where(self) {
+        let mut says_where = self.says_where;
+        says_where.set(true);
+        if router().current::<Route>() != (Route::Map {}) {
+            navigator().push(Route::Map {});
+        }
     }
 
     /// Goes to a screen in place of this one, which nobody comes back to.

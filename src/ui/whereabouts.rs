@@ -50,6 +50,8 @@ pub struct Whereabouts {
     pub asking: Signal<bool>,
     /// Counts how often they did.
     asked: Signal<u32>,
+    /// Where they said on the map that they are, as long as nothing finds them.
+    chosen: Signal<Option<Position>>,
     /// The prefecture that they were offered and did not want.
     pub not_wanted: Signal<Option<Adcode>>,
 }
@@ -57,12 +59,14 @@ pub struct Whereabouts {
 impl Whereabouts {
     /// Makes it for the whole app.
     pub fn provide() -> Self {
+        let chosen = use_signal(platform::kept_place);
         let here = use_signal(|| Here::Asking);
         let whereabouts = Self {
             here,
             position: use_memo(move || here.read().position()),
             asking: use_signal(|| false),
             asked: use_signal(|| 0),
+            chosen,
             not_wanted: use_signal(|| None),
         };
         use_context_provider(|| whereabouts)
@@ -77,6 +81,31 @@ impl Whereabouts {
         }
         asked += 1;
     }
+
+    /// Takes it that the courier is where they say on the map, until something finds them.
+    pub fn stand_at(self, place: Position) {
+        let Self { mut chosen, mut here, mut asking, .. } = self;
+        platform::keep_place(Some(place));
+        chosen.set(Some(place));
+        here.set(Here::At(Fix::chosen(place)));
+        asking.set(false);
+    }
+
+    /// They were found: what they said themselves does not count any more.
+    fn found(self, fix: Fix) {
+        let Self { mut chosen, mut here, .. } = self;
+        if chosen.peek().is_some() {
+            platform::keep_place(None);
+            chosen.set(None);
+        }
+        here.set(Here::At(fix));
+    }
+
+    /// Nothing finds them, and why; where they said themselves where they are, that holds.
+    fn not_found(self, why: Here) {
+        let Self { chosen, mut here, .. } = self;
+        here.set(chosen.peek().map_or(why, |place| Here::At(Fix::chosen(place))));
+    }
 }
 
 /// Follows the courier from now on; anew whenever they ask to be found.
@@ -89,7 +118,8 @@ pub fn use_following(shared: Shared) {
 }
 
 async fn follow(shared: Shared, mut asked: bool) {
-    let Whereabouts { mut here, mut asking, .. } = shared.whereabouts;
+    let whereabouts = shared.whereabouts;
+    let Whereabouts { mut here, mut asking, .. } = whereabouts;
     loop {
         platform::visible().await;
         shared.set_clock();
@@ -106,19 +136,19 @@ async fn follow(shared: Shared, mut asked: bool) {
             let over = match found {
                 Ok(fix) => {
                     if asked || fix.replaces(here.peek().fix().as_ref()) {
-                        here.set(Here::At(fix));
+                        whereabouts.found(fix);
                     }
                     shared.remember_located().await;
                     false
                 }
-                Err(error) => lose(here, error),
+                Err(error) => lose(whereabouts, error),
             };
             if !over {
-                watch(here).await;
+                watch(whereabouts).await;
             }
         } else {
             let refused = leave == LocateLeave::Refused;
-            here.set(if refused { Here::Unknown(LocateError::Denied) } else { Here::NotAsked });
+            whereabouts.not_found(if refused { Here::Unknown(LocateError::Denied) } else { Here::NotAsked });
         }
         asked = false;
         platform::hidden().await;
@@ -141,7 +171,8 @@ async fn was_located(shared: Shared, mut here: Signal<Here>) -> bool {
 }
 
 /// Follows until the page is hidden, or it is not allowed any more.
-async fn watch(mut here: Signal<Here>) {
+async fn watch(whereabouts: Whereabouts) {
+    let here = whereabouts.here;
     let Ok(mut watch) = Watch::start() else { return };
     let mut exactly_at = Timestamp::now();
     loop {
@@ -160,8 +191,8 @@ async fn watch(mut here: Signal<Here>) {
             }
         };
         match found {
-            Ok(fix) if fix.replaces(here.peek().fix().as_ref()) => here.set(Here::At(fix)),
-            Err(error) if lose(here, error) => return,
+            Ok(fix) if fix.replaces(here.peek().fix().as_ref()) => whereabouts.found(fix),
+            Err(error) if lose(whereabouts, error) => return,
             Ok(_) | Err(_) => {}
         }
     }
@@ -169,10 +200,10 @@ async fn watch(mut here: Signal<Here>) {
 
 /// Takes it that the courier cannot be found; says whether there is no use in going on. A place that was known a minute
 /// ago is better than none, and says how old it is; but one that they do not want to give any more is forgotten.
-fn lose(mut here: Signal<Here>, error: LocateError) -> bool {
+fn lose(whereabouts: Whereabouts, error: LocateError) -> bool {
     let over = error != LocateError::NoSignal;
-    if over || here.peek().position().is_none() {
-        here.set(Here::Unknown(error));
+    if over || whereabouts.here.peek().position().is_none() {
+        whereabouts.not_found(Here::Unknown(error));
     }
     over
 }

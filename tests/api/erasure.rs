@@ -371,6 +371,18 @@ async fn rows_of(server: &Server, table: &str, account: &str) -> usize {
     server.text(sql).await.unwrap().parse().unwrap()
 }
 
+/// Numbers that are moments in milliseconds.
+fn moments(told: &serde_json::Value) -> usize {
+    match told {
+        serde_json::Value::Number(number) => {
+            usize::from(number.as_i64().is_some_and(|number| number > 1_420_000_000_000))
+        }
+        serde_json::Value::Array(all) => all.iter().map(moments).sum(),
+        serde_json::Value::Object(all) => all.values().map(moments).sum(),
+        _ => 0,
+    }
+}
+
 #[tokio::test]
 async fn what_a_courier_is_given_has_every_row_of_every_table_and_after_erasing_there_is_none() {
     let (server, desk) = with_desk().await;
@@ -389,6 +401,10 @@ async fn what_a_courier_is_given_has_every_row_of_every_table_and_after_erasing_
     assert!(with_rows >= 4, "{with_rows}");
     // With the file that no message has claimed yet, and the desk's document.
     assert_eq!(files.len(), 3);
+    // Moments are written as a person reads them, wherever they stand.
+    let exported_at = export["exported_at"].as_str().unwrap();
+    assert!(exported_at.starts_with("20") && exported_at.len() == "2026-11-28 09:00:00".len(), "{exported_at}");
+    assert_eq!(moments(&export), 0, "{export}");
     assert!(export["threads"].to_string().contains(PAPER_NAME));
     assert!(export["threads"].to_string().contains(MARKS[0]) && export["threads"].to_string().contains(MARKS[2]));
     assert!(!courier.mine().await.erased);

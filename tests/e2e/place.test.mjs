@@ -153,6 +153,37 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('says on the map where they are, where they do not give their position, until they do', async () => {
+    const phone = await Phone.start({ place: null, permissions: [] });
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await page.getByRole('button', { name: /离我近|打开定位/ }).click();
+    await page.locator('.place-notes summary', { hasText: '没开定位' }).click();
+    await page.getByRole('button', { name: '在地图上点我在哪里' }).click();
+    await page.getByText('在地图上点一下你在的地方').waitFor();
+    await page.locator('.map-screen diyi-map[data-ready][mark]').waitFor();
+    await page.evaluate(({ latitude, longitude }) => document.querySelector('.map-screen diyi-map').map.jumpTo({ center: [longitude, latitude], zoom: 14 }), ZHUZHOU);
+    await page.locator('.map-screen diyi-map').click();
+    await page.getByText('按你在地图上点的位置算远近').waitFor();
+    await shot(page, 'said');
+    await page.getByRole('link', { name: '看列表' }).click();
+    await page.locator('.station-card', { hasText: '株洲' }).first().waitFor();
+    assert.ok((await distances(page))[0] < 20_000);
+    // They are nowhere by that: a visit is theirs who stands there.
+    await phone.cards().first().locator('.card-link').click();
+    await page.locator('.compass').waitFor();
+    assert.ok(await page.getByRole('button', { name: '签到' }).isDisabled());
+    // What finds them counts more.
+    await phone.context.grantPermissions(['geolocation']);
+    await phone.context.setGeolocation(CHANGSHA);
+    await page.getByRole('button', { name: '返回' }).click();
+    await page.getByRole('button', { name: '重新定位' }).click();
+    await page.locator('.station-card', { hasText: '长沙' }).first().waitFor();
+    assert.equal(await page.getByText('按你在地图上点的位置').count(), 0);
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('is taken to where they are now by the map', async () => {
     const phone = await Phone.start();
     const { page } = phone;

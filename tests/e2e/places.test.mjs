@@ -131,7 +131,7 @@ describe('a courier on the large map', { timeout: 300_000 }, () => {
     const phone = await Phone.start({ place });
     const { page } = phone;
     await opened(page, server.origin);
-    const says = page.locator('.map-screen .offer', { hasText: '你这一带还没有驿站' });
+    const says = page.locator('.place-notes .offer', { hasText: '你这一带还没有驿站' });
     await says.waitFor();
     // Whatever they look for: also behind doors that are closed now.
     const open = (await map(page)).points.length;

@@ -1,5 +1,6 @@
-// Every screen of the app by axe (WCAG 2.2 AA), light and dark, 360 and 390 px wide, and with words twice as large.
+// Every screen of the app by axe (WCAG 2.2 AA), light and dark, 360 and 390 px wide, with words twice as large, and in glare.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import axe from 'axe-core';
 import { Desk, addStaff, openDiscussion } from './desk.mjs';
@@ -8,28 +9,35 @@ import { Phone, Server } from './phone.mjs';
 import { assertReadable, standsStill } from './readable.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Those of these rules that look at colours; all others see what is there, what it is called, and where it stands. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 /** Every address of the app; ids are looked up in its lists. */
 const SCREENS = [
   '/', '/map', '/station/430100-0001', '/station/430100-9999', '/door/430100-0001', '/suggest-station', '/ask', '/aid', '/question/0', '/answers', '/answer/', '/voices', '/speak',
   '/voice/0', '/discussion/0', '/proposals', '/proposal/0', '/book', '/activities/map', '/activity/', '/booking/0', '/letters', '/letter/', '/scan',
-  '/mine', '/settings', '/outbox', '/nothing/here',
+  '/mine', '/settings', '/outbox', '/shared', '/nothing/here',
 ];
 /** Where to find one of each. */
 const LISTS = { '/answer/': '/answers', '/activity/': '/book', '/letter/': '/letters' };
 
+/**
+ * What the screens are looked at in: each width and size of words, and in each of these every colour scheme. Where nothing but the
+ * scheme changed, and every element is found to stand where it stood (`layout`), only rules that look at colours are
+ * asked again: all others would be given the same page. Where something does stand elsewhere, all are asked.
+ */
 const LOOKS = [
-  { name: '390 light', width: 390 },
-  { name: '360 dark', width: 360, dark: true },
-  { name: '360 dark, words doubled', width: 360, dark: true, text: 'double' },
-  { name: '360 glare', width: 360, theme: 'glare' },
+  { width: 390, schemes: ['light', 'dark'] },
+  { width: 360, schemes: ['light', 'dark', 'glare'] },
+  { width: 360, text: 'double', schemes: ['light', 'dark'] },
 ];
 /** Screens a test. */
 const AT_ONCE = 5;
 
-/** What axe finds on the page as it stands. */
-async function faults(page) {
+/** What axe finds on the page as it stands: by all rules, or by these alone. */
+async function faults(page, rules = undefined) {
   await page.evaluate(`if (!globalThis.axe) { ${axe.source} }`);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
+  const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: TAGS };
+  const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), runOnly);
   // What stands half below the tabs is measured once it is scrolled up, as a courier does.
   const below = violations.filter(({ id }) => id === 'target-size').flatMap(({ nodes }) => nodes);
   for (const node of below.filter((node) => node.failureSummary.includes('obscured'))) {
@@ -61,22 +69,36 @@ async function faultsInAllLooks(page, address) {
   if (address === '/' || address.endsWith('map')) await page.locator('diyi-map[data-ready]').waitFor();
   // A page of the server's asks no engine.
   if (await page.evaluate(() => document.scripts.length > 0)) await isAnswered(page);
-  for (const { name, width, dark = false, text, theme } of LOOKS) {
+  for (const { width, text, schemes } of LOOKS) {
     await page.setViewportSize({ width, height: 844 });
-    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-    await page.evaluate(({ text, theme }) => {
-      const set = (name, value) => (value ? document.documentElement.setAttribute(name, value) : document.documentElement.removeAttribute(name));
-      set('data-text', text);
-      set('data-theme', theme);
-    }, { text, theme });
-    await standsStill(page);
-    // What the app promises beyond axe, in light and in the dark.
-    if (!text && !theme) await assertReadable(page, `${address}, ${name}`);
-    found.push(...[...await faults(page), ...await tooWide(page), ...await squeezed(page), ...await touching(page)].map((fault) => `${address}, ${name}: ${fault}`));
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/axe${address.replaceAll('/', '_')}-${name.replaceAll(/[ ,]+/g, '-')}.png` });
+    let measured = null;
+    for (const scheme of schemes) {
+      const name = [width, scheme, text].filter(Boolean).join(' ');
+      await page.emulateMedia({ colorScheme: scheme === 'dark' ? 'dark' : 'light' });
+      await page.evaluate(({ text, theme }) => {
+        const set = (name, value) => (value ? document.documentElement.setAttribute(name, value) : document.documentElement.removeAttribute(name));
+        set('data-text', text);
+        set('data-theme', theme);
+      }, { text, theme: scheme === 'glare' ? scheme : undefined });
+      await standsStill(page);
+      // What the app promises beyond axe.
+      if (!text) await assertReadable(page, `${address}, ${name}`);
+      const now = await layout(page);
+      const faulty = now === measured ? await faults(page, OF_COLOURS)
+        : [...await faults(page), ...await tooWide(page), ...await squeezed(page), ...await touching(page)];
+      measured = now;
+      found.push(...faulty.map((fault) => `${address}, ${name}: ${fault}`));
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/axe${address.replaceAll('/', '_')}-${name.replaceAll(' ', '-')}.png` });
+    }
   }
   return found;
 }
+
+/** Where everything stands, and what is shown: all that rules see of a page but its colours. What a map draws itself is none of it. */
+const layout = (page) => page.evaluate(() => [...document.body.querySelectorAll('*')].filter((one) => !one.closest('diyi-map .map-canvas')).map((one) => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return [one.localName, one.checkVisibility(), ...[left, top, width, height].map(Math.round), one.childElementCount ? '' : one.textContent].join(' ');
+}).join('\n'));
 
 /** No words stand in a column of single letters. */
 const squeezed = (page) => page.evaluate(() => [...document.querySelectorAll('main *, header *, nav *')].filter((one) => {
@@ -111,6 +133,12 @@ describe('whoever reads with difficulty', { timeout: 900_000 }, () => {
     await noteAnswers(phone.context);
     return phone;
   };
+  it('finds every screen of the app among these', () => {
+    const pattern = (screen) => new RegExp(`^${screen.replaceAll(/\{\w+\}/g, '[^/]*')}$`);
+    const listed = fs.readFileSync(new URL('../../platforms/web/screens.txt', import.meta.url), 'utf8').trim().split('\n');
+    assert.deepEqual(listed.filter((screen) => !SCREENS.some((one) => pattern(screen).test(one))), []);
+  });
+
   const groups = Array.from({ length: Math.ceil(SCREENS.length / AT_ONCE) }, (_, at) => SCREENS.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
   for (const group of groups) {
     it(`reads ${group.join(' ')}`, async () => {

@@ -53,6 +53,57 @@ describe('a courier with the app in a window', { skip: NO_TOOLS || Window.missin
   /** The endings of what is kept; the rest of a name is made of what is in the file. */
   const kinds = () => files().map((name) => name.split('.').slice(1).join('.')).sort();
 
+  it('says on the map where they are, as a computer does not know, and all is measured from there', async () => {
+    await window.sees('.card');
+    await window.sees('.place-notes', '这台电脑没有定位：在地图上点一下你在哪里');
+    await window.seesNo('.card .distance');
+    await shot(window, 'no-position');
+    await window.click('.place-notes button', '在地图上点我在哪里');
+    await window.until(() => Boolean(document.querySelector('.map-screen diyi-map[data-ready][mark]')));
+    await window.sees('.area [role=status]', '在地图上点一下你在的地方');
+    await shot(window, 'say-where');
+    const touch = (window, place) => window.run(({ lat, lon }) => {
+      const { map } = document.querySelector('.map-screen diyi-map');
+      map.jumpTo({ center: [lon, lat], zoom: 14 });
+      const { left, top, width, height } = map.getCanvas().getBoundingClientRect();
+      for (const what of ['mousedown', 'mouseup', 'click']) {
+        map.getCanvas().dispatchEvent(new MouseEvent(what, { bubbles: true, cancelable: true, clientX: left + width / 2, clientY: top + height / 2 }));
+      }
+    }, place);
+    await touch(window, MIDDLE);
+    await window.sees('.place-notes', '按你在地图上点的位置算远近');
+    await window.seesNo('.area [role=status]');
+    await shot(window, 'said-where');
+    await window.click('nav a', '驿站');
+    await window.sees('.card .distance');
+    // The nearest first, with the way there and its direction; but nobody checks in by what they say themselves.
+    const metres = async () => (await window.texts('.card .distance')).map((text) => parseFloat(text) * (text.includes('公里') ? 1000 : 1));
+    assert.deepEqual(await metres(), (await metres()).sort((a, b) => a - b));
+    await window.click('.card-link', '');
+    await window.sees('.compass', '在你的');
+    await window.until(() => [...document.querySelectorAll('button')].some((button) => button.textContent.includes('签到') && button.disabled));
+    await shot(window, 'way');
+    // It holds when the window is opened again, until they say another one.
+    await window.click('nav a', '驿站');
+    await window.sees('.card .distance');
+    const before = await metres();
+    await window.restart();
+    await window.sees('.card .distance');
+    assert.deepEqual(await metres(), before);
+    await window.click('.place-notes button', '换个位置');
+    await window.until(() => Boolean(document.querySelector('.map-screen diyi-map[data-ready][mark]')));
+    await touch(window, { lat: 27.83, lon: 113.13 });
+    await window.seesNo('.area [role=status]');
+    await window.click('nav a', '驿站');
+    await window.until(() => document.querySelector('.card .distance') && document.querySelector('.card').textContent.includes('株洲'));
+    // Back to where the other tests look.
+    await window.click('.place-notes button', '换个位置');
+    await window.until(() => Boolean(document.querySelector('.map-screen diyi-map[data-ready][mark]')));
+    await touch(window, MIDDLE);
+    await window.seesNo('.area [role=status]');
+    await window.click('nav a', '驿站');
+  });
+
   it('sees the streets that the server has', async () => {
     await window.sees('.card');
     await toMap(window);

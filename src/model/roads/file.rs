@@ -269,6 +269,9 @@ pub fn read_cell(cell: Cell, bytes: &[u8]) -> Result<Vec<Road>, RoadsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Position;
+    use crate::model::area::MOST_CORNERS;
+    use crate::model::roads::graph::RoadGraph;
     use proptest::prelude::*;
 
     fn corner() -> impl Strategy<Value = Corner> {
@@ -355,6 +358,73 @@ mod tests {
             let file = some();
             let ends = bytes_of_index(&file).unwrap();
             prop_assert!(RoadIndex::parse(&file[..keep % ends]).is_err());
+        }
+    }
+
+    /// A file whose digests are those of what is in it, however that came there: nothing stops what follows from being read.
+    fn put_right(file: &mut [u8]) {
+        let Ok(ends) = bytes_of_index(file) else { return };
+        let Some(index) = file.get(HEAD..ends) else { return };
+        let digest = Sha256::digest(index);
+        file[HEAD - 8..HEAD].copy_from_slice(&digest[..8]);
+    }
+
+    /// What a way is looked for in: roads of a cell, whatever stands there.
+    fn ways_in(bytes: &[u8]) {
+        let Ok(roads) = read_cell(Cell { row: 1_127, column: 4_519 }, bytes) else { return };
+        let place = |lat, lon| Position::new(lat, lon).unwrap();
+        let through = [place(28.19, 112.98), place(28.18, 112.99), place(28.2, 112.97)];
+        let ways = RoadGraph::of(roads).ways(&through);
+        for way in [ways.on_foot, ways.by_ebike].into_iter().flatten() {
+            assert!(f64::from(way.metres) + 1.0 >= through.windows(2).map(|ends| ends[0].metres_to(ends[1])).sum());
+            assert!(way.corners.len() <= MOST_CORNERS && way.line.len() > 1);
+        }
+    }
+
+    /// Damages a file as lines and disks do: bytes that change, parts that are missing, doubled or from elsewhere, numbers
+    /// that are as large as can be written.
+    fn damaged(mut file: Vec<u8>, by: &[(u8, usize, usize, u8)]) -> Vec<u8> {
+        for (how, at, far, byte) in by {
+            if file.is_empty() {
+                return file;
+            }
+            let at = at % file.len();
+            let end = (at + far % 40).min(file.len());
+            match how % 6 {
+                0 => file[at] = *byte,
+                1 => file[at] ^= 1 << (byte % 8),
+                2 => drop(file.drain(at..end)),
+                3 => drop(file.splice(at..at, file[at..end].to_vec())),
+                4 => drop(file.splice(at..at, [0xff, 0xff, 0xff, 0xff, 0x0f])),
+                _ => file.truncate(at),
+            }
+        }
+        file
+    }
+
+    proptest! {
+        // `ROADS_CASES` has it look longer.
+        #![proptest_config(ProptestConfig::with_cases(std::env::var("ROADS_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)))]
+
+        #[test]
+        fn no_damage_makes_it_panic_though_the_digests_are_right(
+            roads in prop::collection::vec(road(), 0..30), by in prop::collection::vec(any::<(u8, usize, usize, u8)>(), 1..8),
+        ) {
+            let near = Cell { row: 1_127, column: 4_519 };
+            let cells = by_cell(roads.clone());
+            let mut file = damaged(write(&cells), &by);
+            put_right(&mut file);
+            if let Ok(index) = RoadIndex::parse(&file) {
+                for cell in index.cells() {
+                    let place = index.place(cell).unwrap();
+                    prop_assert!(place.start <= place.end && place.end - place.start <= LONGEST_CELL as u64);
+                    let bytes = file.get(usize::try_from(place.start).unwrap()..usize::try_from(place.end).unwrap());
+                    let _ = index.roads(cell, bytes.unwrap_or_default());
+                }
+            }
+            let mut one = Vec::new();
+            write_cell(&mut one, near, &roads);
+            ways_in(&damaged(one, &by));
         }
     }
 

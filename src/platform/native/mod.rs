@@ -259,7 +259,32 @@ pub async fn subscribe_push(_key: &str) -> Result<String, PushError> {
 #[allow(clippy::unused_async, reason = "browsers need to wait")]
 pub async fn unsubscribe_push() {}
 
-/// Native windows have no position yet; the courier chooses a prefecture.
+/// Native windows have no position: no web view asks a computer for it in a way that works on all. The courier says on the map where they are.
+pub const HAS_POSITION: bool = false;
+
+/// The file with the place where they said that they are.
+fn place_file() -> Option<std::path::PathBuf> {
+    Some(data::folder()?.join("place.json"))
+}
+
+/// Where the courier said that they are, also before the app was closed.
+#[must_use]
+pub fn kept_place() -> Option<crate::model::Position> {
+    serde_json::from_slice(&std::fs::read(place_file()?).ok()?).ok()
+}
+
+/// Keeps where the courier says that they are, or forgets it. Where it cannot be kept it holds until the app is closed.
+pub fn keep_place(place: Option<crate::model::Position>) {
+    let Some(file) = place_file() else { return };
+    let _ = match place {
+        Some(place) => {
+            serde_json::to_vec(&place).map_err(std::io::Error::from).and_then(|told| std::fs::write(file, told))
+        }
+        None => std::fs::remove_file(file),
+    };
+}
+
+/// Native windows have no position: where the courier is, they say themselves.
 ///
 /// # Errors
 /// Always [`LocateError::Unsupported`].

@@ -17,6 +17,17 @@ const STALE_MS: u32 = 5_000;
 /// beginning.
 const BELIEVED_MS: i64 = 10 * 60_000;
 
+/// Browsers can tell where the courier is, if they may.
+pub const HAS_POSITION: bool = true;
+
+/// A browser is asked anew each time.
+pub fn kept_place() -> Option<Position> {
+    None
+}
+
+/// So what the courier says holds until the page is closed.
+pub fn keep_place(_place: Option<Position>) {}
+
 /// Whether the courier has allowed the position, as far as the browser tells without asking.
 pub async fn location_leave() -> LocateLeave {
     asked_for_leave().await.unwrap_or(LocateLeave::Unknown)

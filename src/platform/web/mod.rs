@@ -24,7 +24,7 @@ pub use compass::{Compass, ask_for_compass, compass_asks};
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
 pub use list_picture::{forget_list_picture, keep_list_picture, picked_before, typed_before};
-pub use location::{Watch, locate, location_leave};
+pub use location::{HAS_POSITION, Watch, keep_place, kept_place, locate, location_leave};
 pub use picture::{Picture, read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use qr::read_qr;

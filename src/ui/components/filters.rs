@@ -90,7 +90,7 @@ pub fn FilterRow(children: Element) -> Element {
                     "{texts::packs::around(&name)}"
                 }
             }
-            NearButton { class: "chip" }
+            NearButton { class: "chip near" }
             button {
                 class: "chip",
                 "aria-pressed": "{filter.read().open_now}",
@@ -122,8 +122,8 @@ pub fn FilterRow(children: Element) -> Element {
             }
             PrefectureSelect {}
             {children}
+            LayerChips {}
         }
-        LayerChips {}
     }
 }
 
@@ -132,7 +132,8 @@ fn first(service: Service) -> bool {
     Service::ALL.iter().take(FIRST).any(|one| *one == service)
 }
 
-/// What kinds of places to look for, where the phone knows of any but stations.
+/// What kinds of places to look for, where the phone knows of any but stations. They come last: only the engine knows, and what
+/// is before them stays where it is.
 #[component]
 fn LayerChips() -> Element {
     let shared = use_context::<Shared>();
@@ -147,7 +148,7 @@ fn LayerChips() -> Element {
         return rsx! {};
     }
     rsx! {
-        div { class: "chips row-of-chips", role: "group", "aria-label": texts::list::LAYERS,
+        div { class: "layers", role: "group", "aria-label": texts::list::LAYERS,
             for layer in offered {
                 button {
                     key: "{texts::layer(layer)}",

@@ -1,6 +1,7 @@
 use crate::api::MapSource;
 use crate::model::region::Prefecture;
 use crate::model::{AreaKind, Position};
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::{platform, texts};
 use dioxus::prelude::*;
@@ -58,6 +59,7 @@ pub fn MapView(
     #[props(default)] on_mark: Option<EventHandler<Position>>,
 ) -> Element {
     let shared = use_context::<Shared>();
+    let kept = use_context::<ScreensKept>();
     let again = use_hook(platform::went_back);
     let here = *shared.whereabouts.position.read();
     let config = shared.config.read();
@@ -75,6 +77,7 @@ pub fn MapView(
                 r#type: "hidden",
                 id: "map-picked",
                 oninput: move |event| match on_mark {
+                    _ if event.value() == FIND_ME && !platform::HAS_POSITION && here.is_none() => kept.ask_where(),
                     _ if event.value() == FIND_ME => shared.whereabouts.ask(),
                     _ if event.value() == FAILED => on_failed.call(()),
                     Some(on_mark) => {

@@ -43,7 +43,7 @@ pub use map_view::{Drawn, MapSign, MapView};
 pub use navigators::Navigators;
 pub use notify_by::NotifyBy;
 pub use notify_me::NotifyMe;
-pub use place::{PlaceLine, PlaceNotes, PlaceQuality};
+pub use place::{AskForPlace, PlaceLine, PlaceNotes, PlaceQuality};
 pub use place_view::PlaceView;
 pub use qr_code::QrCode;
 pub use read_aloud::ReadAloud;

@@ -2,22 +2,21 @@ use super::{Icon, RegionSelect};
 use crate::model::fix::other_prefecture;
 use crate::model::{Adcode, Timestamp};
 use crate::platform::LocateError;
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::ui::whereabouts::Here;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
-/// Where “near” is: the courier's place or a prefecture; and how to turn the place on. A last button
-/// may stand in the same row.
+/// Where “near” is: the courier's place or a prefecture. A last button may stand in the same row.
 #[component]
 pub fn PlaceLine(children: Element) -> Element {
     rsx! {
         div { class: "place",
-            NearButton { class: "button" }
+            NearButton { class: "button near" }
             PrefectureSelect {}
             {children}
         }
-        PlaceNotes {}
     }
 }
 
@@ -29,16 +28,40 @@ pub fn NearButton(class: &'static str) -> Element {
     let region = shared.preferences.read().region;
     let asking = here == Here::Asking || *shared.whereabouts.asking.read();
     let near = region.is_none() && here.position().is_some() && shared.place_around().is_none();
+    let kept = use_context::<ScreensKept>();
+    let look = move |_| {
+        if !platform::HAS_POSITION && here.position().is_none() {
+            kept.ask_where();
+        } else {
+            shared.look_near();
+        }
+    };
     rsx! {
-            button { class, "aria-pressed": "{near}", disabled: asking, onclick: move |_| shared.look_near(),
+            button { class, "aria-pressed": "{near}", disabled: asking, onclick: look,
                 Icon { path: icons::LOCATE }
                 match here {
                     _ if asking => texts::list::LOCATING,
+                    _ if !platform::HAS_POSITION => texts::list::LOCATED,
                     Here::Unknown(_) => texts::list::LOCATE,
                     _ if near => texts::list::LOCATE_AGAIN,
                     _ => texts::list::LOCATED,
                 }
             }
+    }
+}
+
+/// Asks for the courier's place, and changes nothing else.
+#[component]
+pub fn AskForPlace() -> Element {
+    let shared = use_context::<Shared>();
+    let kept = use_context::<ScreensKept>();
+    let asking = *shared.here.read() == Here::Asking || *shared.whereabouts.asking.read();
+    let ask = move |_| if platform::HAS_POSITION { shared.whereabouts.ask() } else { kept.ask_where() };
+    rsx! {
+        button { class: "button", disabled: asking, onclick: ask,
+            Icon { path: icons::LOCATE }
+            if asking { "{texts::list::LOCATING}" } else { "{texts::place::HOW_FAR}" }
+        }
     }
 }
 
@@ -56,15 +79,27 @@ pub fn PrefectureSelect() -> Element {
     }
 }
 
-/// What must be known of the courier's place: how good it is, what it is for, how to turn it on.
+/// What must be known of the courier's place, which the frame says below the screen: how good it is, what it is for, how to turn it on.
 #[component]
 pub fn PlaceNotes() -> Element {
     let shared = use_context::<Shared>();
+    let kept = use_context::<ScreensKept>();
     let here = *shared.here.read();
+    let on_map = move |says: &'static str| {
+        rsx! {
+            button { class: "button small", onclick: move |_| kept.ask_where(), Icon { path: icons::MAP } "{says}" }
+        }
+    };
     rsx! {
         PlaceQuality {}
         OtherPrefecture {}
         match here {
+            Here::At(fix) if fix.is_chosen() => rsx! {
+                p { class: "quality", "{texts::place::CHOSEN} " {on_map(texts::place::CHOOSE_ANOTHER)} }
+            },
+            Here::Unknown(_) if !platform::HAS_POSITION => rsx! {
+                p { class: "quality", "{texts::place::NO_POSITION_HERE} " {on_map(texts::place::CHOOSE)} }
+            },
             Here::NotAsked => rsx! { p { class: "quality", "{texts::place::WHAT_FOR}" } },
             Here::Unknown(error) => rsx! {
                 details { class: "hint",
@@ -76,6 +111,7 @@ pub fn PlaceNotes() -> Element {
                             LocateError::Unsupported => texts::list::PLACE_UNSUPPORTED,
                         }
                     }
+                    {on_map(texts::place::CHOOSE)}
                 }
             },
             Here::Asking | Here::At(_) => rsx! {},

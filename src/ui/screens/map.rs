@@ -1,9 +1,8 @@
-use super::stations::NobodyNear;
 use crate::engine::MapPoint;
 use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{
-    AreaMarker, Drawn, FilterRow, Icon, MapSign, MapView, Marking, PlaceNotes, RoadWayChoice, SearchField, StationCard,
+    AreaMarker, Drawn, FilterRow, Icon, MapSign, MapView, Marking, RoadWayChoice, SearchField, StationCard,
 };
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
@@ -17,7 +16,8 @@ const ALL: u32 = 1_000_000;
 #[component]
 pub fn Map() -> Element {
     let shared = use_context::<Shared>();
-    let mut looked_at = use_context::<ScreensKept>().looked_at;
+    let ScreensKept { mut looked_at, mut says_where, .. } = use_context::<ScreensKept>();
+    use_drop(move || says_where.set(false));
     let asked = use_hook(|| looked_at.take());
     let mut picked = use_signal(|| asked.clone());
     let points = use_resource(move || {
@@ -55,9 +55,16 @@ pub fn Map() -> Element {
             h1 { class: "visually-hidden", "{texts::list::MAP}" }
             SearchField {}
             FilterRow {}
-            PlaceNotes {}
-            NobodyNear {}
-            AreaMarker { marking }
+            if says_where() {
+                div { class: "area",
+                    p { role: "status", "{texts::place::TOUCH_MAP}" }
+                    div { class: "buttons",
+                        button { class: "button", onclick: move |_| says_where.set(false), "{texts::place::CHOOSE_NOT}" }
+                    }
+                }
+            } else {
+                AreaMarker { marking }
+            }
             MapView {
                 name: "stations",
                 signs,
@@ -65,7 +72,14 @@ pub fn Map() -> Element {
                 around,
                 chosen: picked.read().as_ref().map(ToString::to_string),
                 shape: road_way().or_else(|| shape(&shared, marking.read().as_ref())),
-                on_mark: marking.read().is_some().then(|| EventHandler::new(move |place| Marking::touch(marking, place))),
+                on_mark: (says_where() || marking.read().is_some()).then(|| EventHandler::new(move |place| {
+                    if says_where() {
+                        says_where.set(false);
+                        shared.whereabouts.stand_at(place);
+                    } else {
+                        Marking::touch(marking, place);
+                    }
+                })),
                 on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
             }
             if nothing {

@@ -57,7 +57,7 @@ pub use speak::Speak;
 pub use station::Station;
 pub use station_problems::Problems;
 pub use station_report::{ReportForm, VisitAndFavourite};
-pub use stations::Stations;
+pub use stations::{NobodyNear, Stations};
 pub use suggest_station::SuggestStation;
 pub use voices::{Voice, Voices};
 pub use volunteer::Volunteer;

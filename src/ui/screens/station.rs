@@ -3,7 +3,7 @@ use crate::engine::{SeenStation, SyncPhase};
 use crate::model::scan::station_address;
 use crate::model::{self, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{CompassArrow, Icon, MapSign, Navigators, PlaceQuality, ReadAloud, Share, WayThere};
+use crate::ui::components::{AskForPlace, CompassArrow, Icon, MapSign, Navigators, ReadAloud, Share, WayThere};
 use crate::ui::late::{LatePart, Part};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
@@ -87,11 +87,15 @@ fn Page(seen: SeenStation) -> Element {
         p { class: "card-line",
             OpennessLine { openness, now }
         }
-        if let Some(metres) = metres {
-            WayThere { metres, to: station.position }
-            CompassArrow { to: station.position }
+        // Their place comes when it comes: it has its room before.
+        div { class: "way-or-ask",
+            if let Some(metres) = metres {
+                WayThere { metres, to: station.position }
+                CompassArrow { to: station.position }
+            } else {
+                AskForPlace {}
+            }
         }
-        PlaceQuality {}
         StationSigns { station: station.clone(), now }
         LatePart { part: Part::Problems(station.clone()), waits: true }
         if !station.photos.is_empty() {

@@ -30,7 +30,8 @@ pub fn VisitAndFavourite(station: Station) -> Element {
     let Acquaintance { visited, favourite } = known.read().unwrap_or_default();
     let now = *shared.now.read();
     let visited = visited.is_some_and(|at| now.millis_since(at) < VISIT_MS);
-    let metres = shared.here.read().position().map(|here| here.metres_to(station.position));
+    let found = shared.here.read().fix().filter(|fix| !fix.is_chosen());
+    let metres = found.map(|fix| fix.position.metres_to(station.position));
     let scanned = shared.scanned.read().as_ref().filter(|(of, _)| *of == station.code).map(|(_, at)| *at);
     let may = may_visit(metres, scanned, now);
     let services = station.services;

@@ -4,7 +4,7 @@ use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
 use crate::model::{StationCode, StationQuery};
 use crate::ui::Route;
-use crate::ui::components::{FilterRow, Icon, MapView, PlaceNotes, SearchField, SheetHandle, StationCard};
+use crate::ui::components::{FilterRow, Icon, MapView, SearchField, SheetHandle, StationCard};
 use crate::ui::kept_picture::use_kept_picture;
 use crate::ui::late::{LatePart, Part};
 use crate::ui::screens_kept::{PAGE, ScreensKept};
@@ -59,10 +59,8 @@ pub fn Stations() -> Element {
                 FilterRow {
                     Link { class: "chip", to: Route::Map {}, Icon { path: icons::MAP } "{texts::list::MAP}" }
                 }
-                PlaceNotes {}
                 // Who has booked something has the other screens.
                 LatePart { part: Part::NextBooking, waits: true }
-                NobodyNear {}
                 Picked {}
                 // Always there, so that what changes in it is read out.
                 p { class: "visually-hidden", role: "status",

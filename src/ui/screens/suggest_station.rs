@@ -2,7 +2,7 @@ use crate::api::Act;
 use crate::model::station_report::NewSuggestion;
 use crate::model::{NewMessage, ReportId};
 use crate::ui::Route;
-use crate::ui::components::{Composer, Icon, Locked, PlaceLine, PlaceQuality};
+use crate::ui::components::{Composer, Icon, Locked, PlaceLine};
 use crate::ui::forms;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -26,11 +26,12 @@ pub fn SuggestStation() -> Element {
                 Link { class: "button main", to: Route::Mine {}, "{texts::suggest::TO_MINE}" }
             } else {
                 p { "{texts::suggest::LINE}" }
-                if here {
-                    p { class: "open", Icon { path: icons::LOCATE } "{texts::suggest::HERE}" }
-                    PlaceQuality {}
-                } else {
-                    PlaceLine {}
+                div { class: "place-or-ask",
+                    if here {
+                        p { class: "open", Icon { path: icons::LOCATE } "{texts::suggest::HERE}" }
+                    } else {
+                        PlaceLine {}
+                    }
                 }
                 Locked {
                     Composer {
