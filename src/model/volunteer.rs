@@ -220,12 +220,14 @@ mod tests {
         Typed { name, phone, adcode, author, organisation: String::new(), number, until, words, consents: true }
     }
 
+    type Set = fn(&mut Typed, &str);
+
     #[test]
     fn each_field_that_is_wrong_is_said_by_its_name() {
         let today = Day::parse("2026-11-26").unwrap();
         assert!(good().checked(today).is_ok());
         let long = "长".repeat(501);
-        let change: [(fn(&mut Typed, &str), &str, &str); 12] = [
+        let change: [(Set, &str, &str); 12] = [
             (|typed, to| typed.name = to.to_owned(), " ", "name"),
             (|typed, to| typed.phone = to.to_owned(), "12", "phone"),
             (|typed, to| typed.adcode = to.to_owned(), "440100", "adcode"),

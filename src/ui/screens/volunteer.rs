@@ -201,7 +201,7 @@ fn Form(form: KeptForm<Typed>) -> Element {
                     form.change(|form| set(form, text));
                 },
             }
-            {wrong(&says.read(), field)}
+            {wrong(says.read().as_ref(), field)}
         }
     };
     let province = Adcode::HUNAN.to_string();
@@ -229,7 +229,7 @@ fn Form(form: KeptForm<Typed>) -> Element {
                 }
                 option { value: "{province}", selected: typed.adcode == province, "{says::PROVINCE}" }
             }
-            {wrong(&says.read(), "adcode")}
+            {wrong(says.read().as_ref(), "adcode")}
             p { id: "volunteer-author", "{says::AUTHOR}" }
             div { class: "chips", role: "group", "aria-labelledby": "volunteer-author",
                 for author in OFFERED {
@@ -240,13 +240,13 @@ fn Form(form: KeptForm<Typed>) -> Element {
                         "aria-pressed": "{typed.author == author.code()}",
                         onclick: move |_| {
                             says.set(None);
-                            form.change(|form| form.author = author.code().to_owned());
+                            form.change(|form| author.code().clone_into(&mut form.author));
                         },
                         {texts::author(author)}
                     }
                 }
             }
-            {wrong(&says.read(), "author")}
+            {wrong(says.read().as_ref(), "author")}
             {line("organisation", says::ORGANISATION, &typed.organisation, MOST_ORGANISATION, |form, text| form.organisation = text)}
             {line("number", says::NUMBER, &typed.number, MOST_NUMBER, |form, text| form.number = text)}
             {line("until", says::UNTIL, &typed.until, 10, |form, text| form.until = text)}
@@ -267,7 +267,7 @@ fn Form(form: KeptForm<Typed>) -> Element {
                     },
                 }
             }
-            {wrong(&says.read(), "words")}
+            {wrong(says.read().as_ref(), "words")}
             label { class: "check", r#for: "volunteer-consent",
                 input {
                     id: "volunteer-consent",
@@ -280,18 +280,18 @@ fn Form(form: KeptForm<Typed>) -> Element {
                 }
                 "{says::CONSENT_IN_APP}"
             }
-            {wrong(&says.read(), "consent")}
+            {wrong(says.read().as_ref(), "consent")}
             if let Some(where_kept) = shared.where_kept() {
                 p { class: "where-kept", "{where_kept}" }
             }
-            {wrong(&says.read(), "")}
+            {wrong(says.read().as_ref(), "")}
             button { class: "button main huge", r#type: "submit", disabled: sending(), Icon { path: icons::SEND } "{says::SEND}" }
         }
     }
 }
 
 /// What is wrong with a field, below it.
-fn wrong(says: &Option<(&'static str, String)>, field: &'static str) -> Element {
+fn wrong(says: Option<&(&'static str, String)>, field: &'static str) -> Element {
     match says {
         Some((of, why)) if *of == field => rsx! { p { class: "error", role: "alert", "{why}" } },
         _ => rsx! {},
