@@ -116,12 +116,12 @@ describe('a courier who is about to touch something', { timeout: 400_000 }, () =
     const { page } = phone;
     await page.goto(`${server.origin}/ask`);
     await page.locator('#words').fill('站点不给工资条');
-    await page.evaluate(() => document.documentElement.setAttribute('data-text', 'double'));
     await isAnswered(page);
     await server.kill();
     await lookAgain(page);
     await page.getByRole('button', { name: '发出去' }).click();
     await notice(page).filter({ hasText: '1 条还没发出去' }).waitFor();
+    await page.evaluate(() => document.documentElement.setAttribute('data-text', 'double'));
     const { height } = await notice(page).boundingBox();
     assert.ok(height <= 844 * 0.23, `${height}`);
     await notice(page).focus();

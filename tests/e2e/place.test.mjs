@@ -188,7 +188,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     const phone = await Phone.start();
     const { page } = phone;
     await page.goto(`${server.origin}/map`);
-    await page.locator('diyi-map[data-ready]').waitFor();
+    await page.locator('diyi-map[data-ready][here]').waitFor();
     const centre = () => page.evaluate(() => document.querySelector('diyi-map').map.getCenter().lat);
     await phone.context.setGeolocation(ZHUZHOU);
     await page.waitForFunction(() => document.querySelector('diyi-map').getAttribute('here')?.startsWith('27.83'));
