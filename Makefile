@@ -60,8 +60,6 @@ bench: dist/index.html ## measures; see benches/
 	ulimit -n 60000 2>/dev/null || true; PATH="$$PATH:$$(echo /usr/lib/postgresql/*/bin)" tests/with-postgres.sh cargo bench --locked $(NATIVE)
 	cargo build --locked --release --features server --bin diyi-server
 	node benches/first_visit.mjs
-	cargo build --locked $(NATIVE) --bin diyi-server
-	node benches/street_map.mjs
 
 fuzz: ## feeds every parser with damaged input, ten minutes each
 	command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
