@@ -65,7 +65,7 @@ async fn one_thing_that_nobody_can_read_keeps_no_other_from_the_phones_and_no_pl
         // An offer of another activity's, whose time is over, in a row with a word that no booking has.
         let copied = format!(
             "INSERT INTO booking SELECT 'damaged', account, '{}', '{}', kind, title, starts_at, ends_at, 'offered', revision,
-                number, ahead, 1, 'AAAAAAAAAAAA', used_at, door_key, notice, stars, comment, works_in, rated_at
+                number, ahead, 1, 'AAAAAAAAAAAA', used_at, door_key, notice, stars, comment, works_in, rated_at, NULL
             FROM booking WHERE id = '{id}'",
             damaged.id, damaged.slots[0].id
         );

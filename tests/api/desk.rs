@@ -1145,6 +1145,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/drafts", vec![("form", "x"), ("text", "")]),
         ("/desk/voices/{voice}/take-on", vec![]),
         ("/desk/reports/{report}/take-on", vec![]),
+        ("/desk/volunteers/{volunteer}/take-on", vec![]),
         ("/desk/cases/{case}/step", vec![("version", "0"), ("to", "work"), ("note", "已经做了"), ("result", "")]),
         ("/desk/cases/{case}/bring", vec![("version", "0"), ("text", "身份证")]),
         ("/desk/cases/{case}/refer", vec![("version", "0"), ("to", "company"), ("name", "甲"), ("reason", "乙")]),
