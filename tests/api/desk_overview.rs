@@ -43,7 +43,9 @@ async fn each_number_of_the_first_page_is_the_length_of_its_list() {
         let tonight = diyi::model::Day::of(now).ends().0 - 1;
         let due = format!("UPDATE question SET due_at = {tonight} WHERE id = '{}'", ids[3]);
         server.db.execute_unprepared(&due).await.unwrap();
-        for (pile, count) in [("danger", 1), ("waiting", 4), ("overdue", 1), ("nobodys", 3), ("mine", 1)] {
+        // Danger of questions, voices, reports and volunteers alike.
+        assert_eq!(card(&desk, "/desk/danger").await, ("1".to_owned(), 1));
+        for (pile, count) in [("waiting", 4), ("overdue", 1), ("nobodys", 3), ("mine", 1)] {
             assert_eq!(
                 card(&desk, &format!("/desk/overview/questions?pile={pile}")).await,
                 (count.to_string(), count),
