@@ -175,6 +175,8 @@ pub(super) fn cut(mine: &mut Mine, nothing: i64) {
         mine.supports.retain(|change| change.revision <= cut);
         mine.reports.retain(|change| change.revision <= cut);
     }
-    let newest = last.iter().filter_map(|(_, last)| *last).max();
+    // Applications have no numbers of their own: with them all is told that there was when it was asked.
+    let whole = mine.volunteers.as_ref().map(|_| nothing);
+    let newest = last.iter().filter_map(|(_, last)| *last).chain(whole).max();
     mine.revision = cut.or(newest).unwrap_or(nothing);
 }

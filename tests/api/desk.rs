@@ -805,6 +805,7 @@ impl Place {
         let meeting_photo = format!("{}/photos/{}", self.meeting, self.meeting_photo);
         text.replace("{voice}/attachments/{attachment}", &voice_photo)
             .replace("/answers/{number}/", "/answers/1/")
+            .replace("/desk/province/behind", &format!("/desk/province/behind?measure=danger&adcode={}", self.adcode))
             .replace("{report}/attachments/{attachment}", &report_photo)
             .replace("{contribution}/photos/{photo}", &contribution_photo)
             .replace("{contribution}", &self.contribution)

@@ -42,11 +42,11 @@ describe('a volunteer in the app', { timeout: 300_000 }, () => {
     await assertReadable(page, 'volunteer');
     await shot(page, 'form');
     await page.getByLabel('姓名').fill('示例志愿者');
-    await page.getByLabel('电话').fill('123');
+    await page.locator('#volunteer-phone').fill('123');
     await send();
     await page.getByRole('alert').getByText('电话号码不对').waitFor();
     assert.equal(await page.getByRole('alert').count(), 1);
-    await page.getByLabel('电话').fill('0731-88886666');
+    await page.locator('#volunteer-phone').fill('0731-88886666');
     await send();
     await page.getByRole('alert').getByText('请选市州').waitFor();
     await page.getByLabel('想在哪里值班').selectOption({ label: '长沙' });
@@ -102,7 +102,7 @@ describe('a volunteer in the app', { timeout: 300_000 }, () => {
     const { page } = phone;
     await page.getByRole('link', { name: '我来当志愿者' }).click();
     await page.getByLabel('姓名').fill('示例志愿者二');
-    await page.getByLabel('电话').fill('13800138000');
+    await page.locator('#volunteer-phone').fill('13800138000');
     await page.getByLabel('想在哪里值班').selectOption({ label: '长沙' });
     await page.getByRole('button', { name: '志愿者', exact: true }).click();
     await page.getByLabel('什么时候有空').fill('晚上有空');

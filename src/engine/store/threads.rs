@@ -75,13 +75,15 @@ impl Store {
         Ok(unread)
     }
 
-    /// Whether the courier has asked, booked, said or reported anything that the server knows of, so that there may be news.
+    /// Whether the courier has asked, booked, said, reported or applied for anything that the server knows of, so that there
+    /// may be news.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn expects_news(&self) -> Result<bool, StoreError> {
         let any = "SELECT EXISTS (SELECT 1 FROM thread) OR EXISTS (SELECT 1 FROM booking)
-            OR EXISTS (SELECT 1 FROM own_voice) OR EXISTS (SELECT 1 FROM own_report)";
+            OR EXISTS (SELECT 1 FROM own_voice) OR EXISTS (SELECT 1 FROM own_report)
+            OR EXISTS (SELECT 1 FROM own_volunteer)";
         Ok(self.db.prepare_cached(any)?.query_row([], |row| row.get(0))?)
     }
 

@@ -183,10 +183,12 @@ fn Form(form: KeptForm<Typed>) -> Element {
     };
     let typed = form.read().clone();
     let line = |field: &'static str, label: &'static str, value: &str, most: usize, set: fn(&mut Typed, String)| {
-        let kind = match field {
-            "phone" => "tel",
-            "until" => "date",
-            _ => "text",
+        // What it is for a browser, and what that may fill in.
+        let (kind, known) = match field {
+            "name" => ("text", "name"),
+            "phone" => ("tel", "tel"),
+            "until" => ("date", "off"),
+            _ => ("text", "off"),
         };
         rsx! {
             label { r#for: "volunteer-{field}", "{label}" }
@@ -194,7 +196,7 @@ fn Form(form: KeptForm<Typed>) -> Element {
                 id: "volunteer-{field}",
                 r#type: kind,
                 maxlength: "{most}",
-                autocomplete: if field == "name" || field == "phone" { field } else { "off" },
+                autocomplete: known,
                 value,
                 on_text: move |text| {
                     says.set(None);
@@ -230,7 +232,7 @@ fn Form(form: KeptForm<Typed>) -> Element {
                 option { value: "{province}", selected: typed.adcode == province, "{says::PROVINCE}" }
             }
             {wrong(says.read().as_ref(), "adcode")}
-            p { id: "volunteer-author", "{says::AUTHOR}" }
+            p { id: "volunteer-author", strong { "{says::AUTHOR}" } }
             div { class: "chips", role: "group", "aria-labelledby": "volunteer-author",
                 for author in OFFERED {
                     button {
