@@ -131,6 +131,7 @@ fn an_application_is_sent_once_shows_what_became_of_it_and_is_gone_when_the_serv
     store.try_again(back_id).unwrap();
     store.was_taken(back_id, &back, NOW).unwrap();
     store.apply_mine(&told(serde_json::json!([]))).unwrap();
+    store.has_read_all_own(&store.all_taken().unwrap()).unwrap();
     assert_eq!(mine(&store), []);
     // Another database, which never had it: it stays until all was told anew.
     store.apply_mine(&told(serde_json::json!([own("accepted")]))).unwrap();
