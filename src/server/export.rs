@@ -120,7 +120,8 @@ pub(super) async fn export(
             }
         }
     });
-    let whole = stream::once(async { Ok(head) }).chain(rest);
+    // What packs answers asks once more after the end.
+    let whole = stream::once(async { Ok(head) }).chain(rest).fuse();
     let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "application/zip")];
     Ok((headers, Body::from_stream(whole)).into_response())
 }
