@@ -142,7 +142,7 @@ pub const NEWCOMERS_WAIT: &str = "你们这个网络今天新来的人约得太�
 #[must_use]
 pub fn newcomers_wait(until: Timestamp) -> String {
     let until = super::day_and_clock(until);
-    format!("{NEWCOMERS_WAIT}明天起再用一次递驿，或者到{until}，有空的名额就轮到你。")
+    format!("{NEWCOMERS_WAIT}过一天以后在递驿里再发点什么（提问、报告都算），或者到{until}，有空的名额就轮到你。")
 }
 
 /// Where a booking stands.

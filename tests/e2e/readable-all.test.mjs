@@ -15,7 +15,7 @@ const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 const SCREENS = [
   '/', '/map', '/station/430100-0001', '/station/430100-9999', '/door/430100-0001', '/suggest-station', '/ask', '/aid', '/question/0', '/answers', '/answer/', '/voices', '/speak',
   '/voice/0', '/discussion/0', '/proposals', '/proposal/0', '/book', '/activities/map', '/activity/', '/booking/0', '/letters', '/letter/', '/scan',
-  '/mine', '/settings', '/outbox', '/shared', '/nothing/here',
+  '/mine', '/mine/volunteer', '/settings', '/outbox', '/shared', '/nothing/here',
 ];
 /** Where to find one of each. */
 const LISTS = { '/answer/': '/answers', '/activity/': '/book', '/letter/': '/letters' };
