@@ -38,6 +38,9 @@ const OF_THE_PLACE: [&str; 30] = [
     "buzhidao",
 ];
 
+/// Letters of a word that is looked at by itself.
+const SHORTEST_WORD: usize = 4;
+
 /// Whether a password may be used by this login.
 ///
 /// # Errors
@@ -58,7 +61,27 @@ fn is_soon_guessed(password: &str, login: &str) -> bool {
     // Somebody's number.
     let digits = password.chars().filter(char::is_ascii_digit).count();
     let others = password.chars().count() - digits;
-    lower.contains(&login.to_lowercase()) || others < 3 || zxcvbn(password, &known).score() < Score::Three
+    lower.contains(&login.to_lowercase())
+        || others < 3
+        || zxcvbn(password, &known).score() < Score::Three
+        // A word with digits and signs around it and within: "!Qw3rty2026!".
+        || meant_word(&lower).is_some_and(|word| zxcvbn(&word, &known).score() < Score::Two)
+}
+
+/// What stands between the digits and signs at both ends, with the letters for which digits and signs are written; none
+/// where that is too short for a word.
+fn meant_word(lower: &str) -> Option<String> {
+    let within = lower.trim_matches(|sign: char| !sign.is_ascii_alphabetic());
+    let letter = |sign| match sign {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    };
+    (within.chars().count() >= SHORTEST_WORD).then(|| within.chars().map(letter).collect())
 }
 
 #[cfg(test)]
@@ -93,11 +116,19 @@ mod tests {
             ("kuaidi12355!", PasswordError::Easy),
             ("asdfghjkl123", PasswordError::Easy),
             ("Dragonball1!", PasswordError::Easy),
+            ("88!W3ix1n!2026", PasswordError::Easy),
+            ("2026-Kuaidi-12355", PasswordError::Easy),
         ] {
             assert_eq!(check_password(password, "zhangsan"), Err(why), "{password}");
         }
-        for good in ["雨天也要把件送到门口", "changsha-rain-and-rice", "correct horse battery", "x7-Lampe-regnet"]
-        {
+        for good in [
+            "雨天也要把件送到门口",
+            "changsha-rain-and-rice",
+            "correct horse battery",
+            "x7-Lampe-regnet",
+            "9843-Kw-2281-7743",
+            "vK3mQ9xTz2Lp",
+        ] {
             assert_eq!(check_password(good, "zhangsan"), Ok(()), "{good}");
         }
     }
