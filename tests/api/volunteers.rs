@@ -37,13 +37,16 @@ pub fn typed() -> Typed {
     Typed { name, phone, adcode, author, organisation, number, until, words, consents: true }
 }
 
+/// What somebody types otherwise.
+type Change = fn(&mut Typed);
+
 fn applies(typed: Typed) -> (VolunteerId, Act) {
     let id = VolunteerId::fresh();
     (id, Act::Volunteer(NewVolunteer { id, typed }))
 }
 
 async fn own(courier: &Courier) -> Vec<OwnVolunteer> {
-    courier.mine().await.volunteers.expect("something was told of them")
+    courier.mine().await.volunteers.unwrap()
 }
 
 async fn post(server: &Server, path: &str, fields: &[(&str, &str)], from: Option<&str>) -> (StatusCode, String) {
@@ -291,7 +294,7 @@ async fn whoever_applies_in_the_app_is_taken_once_and_sees_there_what_became_of_
         let (boss, elsewhere) = (Desk::sign_in(&server, "boss").await, Desk::sign_in(&server, "zhuzhou").await);
         let (courier, stranger) = (Courier::of(&server), Courier::of(&server));
         // Whatever is wrong is said by its name, and nothing of it is kept.
-        let wrong: [(fn(&mut Typed), &str); 9] = [
+        let wrong: [(Change, &str); 9] = [
             (|typed| typed.name.clear(), "姓名没有填写"),
             (|typed| typed.phone = "123".to_owned(), "电话号码不对"),
             (|typed| typed.adcode = "110000".to_owned(), "请选市州"),

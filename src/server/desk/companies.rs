@@ -144,9 +144,11 @@ async fn view(
         if lines.is_empty() {
             p { class: "empty", "{says::NONE}" }
         } else {
-            table { class: "rows", id: "list",
-                thead { tr { for word in says::COLUMNS { th { "{word}" } } th { "{says::PLACES}" } th { "{outside}" } th { "" } } }
-                tbody { for line in lines { {line} } }
+            div { class: "scroll",
+                table { class: "rows", id: "list",
+                    thead { tr { for word in says::COLUMNS { th { "{word}" } } th { "{says::PLACES}" } th { "{outside}" } th { "" } } }
+                    tbody { for line in lines { {line} } }
+                }
             }
         }
         div { class: "columns",
