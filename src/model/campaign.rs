@@ -30,7 +30,7 @@ pub enum CampaignCount {
     Came,
     /// The same of activities of a kind.
     CameTo(ActivityKind),
-    /// Stations that are there and were verified in the season.
+    /// Stations that were verified in the season, whatever became of them since.
     Stations,
     /// Visits of stations.
     Visits,

@@ -227,7 +227,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
     let moment = app.db.snapshot().await?;
     let newest = db::own_revisions::newest(&moment, account).await?.unwrap_or_default();
     loop {
-        let mut page = newer(&moment, account, since).await?;
+        let mut page = newer(&app.db, &moment, account, since).await?;
         if !has_news(&page) {
             break;
         }

@@ -7,7 +7,10 @@ use super::db::notices::News;
 use super::db::submissions::Sender;
 use super::limits::{Address, Standing, counts_a_head};
 use super::problem::Refusal;
-use super::{App, db};
+use super::{
+    App,
+    db::{self, Db},
+};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
 use crate::model::Timestamp;
@@ -128,19 +131,19 @@ pub(super) async fn mine(
 /// to which an earlier one knew nothing yet.
 async fn now(app: &App, account: &str, since: i64) -> Result<Mine, Refusal> {
     let moment = app.db.snapshot().await?;
-    let mut mine = newer(&moment, account, since).await?;
+    let mut mine = newer(&app.db, &moment, account, since).await?;
     mine.epoch = db::head(&moment).await?.epoch;
     moment.commit().await?;
     Ok(mine)
 }
 
 /// What changed after `since`, each kind up to its own limit. To be read in one moment.
-pub(super) async fn newer(moment: &DatabaseTransaction, account: &str, since: i64) -> Result<Mine, DbErr> {
+pub(super) async fn newer(db: &Db, moment: &DatabaseTransaction, account: &str, since: i64) -> Result<Mine, DbErr> {
     Ok(Mine {
         epoch: String::new(),
         revision: since,
         threads: db::threads::of_account(moment, account, since).await?,
-        bookings: db::bookings::of_account(moment, account, since).await?,
+        bookings: db::bookings::of_account(db, moment, account, since).await?,
         voices: db::voices::of_account(moment, account, since).await?,
         supports: db::voices::supports(moment, account, since).await?,
         reports: db::reports::of_account(moment, account, since).await?,

@@ -3,7 +3,7 @@
 use crate::bookings::{book, published};
 use crate::courier::{Courier, changsha, zhuzhou};
 use crate::desk::{Desk, Place, staff};
-use crate::server::{Server, on_each_database};
+use crate::server::{Server, on_each_database, table_of};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Day, Services, Timestamp, Topic};
@@ -39,6 +39,45 @@ async fn reached(desk: &Desk, page: &str, of: &str) -> (usize, usize) {
     let link = row.split("href=\"").nth(1).unwrap();
     let count = link.split('>').nth(1).unwrap().split('<').next().unwrap().parse().unwrap();
     (count, rows(desk, &link.split('"').next().unwrap().replace("&#38;", "&"), "<tr").await)
+}
+
+#[tokio::test]
+async fn a_season_that_is_over_keeps_its_stations_however_often_they_are_made_sure_of_since() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        server.import(&table_of(3)).await;
+        let all = server.json("/api/v1/changes?since=0").await;
+        let stations = all["changes"].as_array().unwrap().iter().filter(|change| change["kind"] == "station");
+        let codes: Vec<&str> = stations.map(|station| station["item"]["code"].as_str().unwrap()).collect();
+        let season = async |days: [i64; 2]| {
+            let page = campaign(&desk, "430100", &[("stations", "3")]).await;
+            let [first, last] = days.map(|day| today().plus(day).to_string());
+            let fields = [("title", "冬日递暖"), ("adcode", "430100"), ("first", &first), ("last", &last)];
+            let fields = [&fields[..], &[("active", "1"), ("stations", "3")]].concat();
+            assert_eq!(desk.save(&page, &page, &fields).await.0, StatusCode::SEE_OTHER);
+            page
+        };
+        let (last_winter, now) = (season([-300, -200]).await, season([-20, 20]).await);
+        let both = async || [reached(&desk, &last_winter, "stations").await, reached(&desk, &now, "stations").await];
+        // Two in that winter, one of them twice: as whatever writes stations, an import or an older server.
+        for (code, day) in [(codes[0], -290), (codes[1], -280), (codes[0], -250)] {
+            let at = today().plus(day).begins().0;
+            let sql = format!("UPDATE station SET verified_at = {at} WHERE code = '{code}'");
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        assert_eq!(both().await, [(2, 2), (0, 0)]);
+        for code in [codes[0], codes[0], codes[2]] {
+            let station = format!("/desk/stations/{code}");
+            let mark = desk.field(&station, "mark").await;
+            desk.post(&format!("{station}/state"), &[("mark", &mark), ("act", "verify")]).await;
+        }
+        assert_eq!(both().await, [(2, 2), (2, 2)]);
+        // Nor does it shrink when one of them closes for good.
+        let sql = format!("UPDATE station SET gone = TRUE WHERE code = '{}'", codes[0]);
+        server.db.execute_unprepared(&sql).await.unwrap();
+        assert_eq!(both().await, [(2, 2), (2, 2)]);
+    })
+    .await;
 }
 
 /// Rows of the list of a page that have a word in them.

@@ -14,7 +14,7 @@ use diyi::model::voice::{NewVoice, SurveyAnswer};
 use diyi::model::{
     ActivityId, Adcode, Attachment, AttachmentId, AttachmentKind, Author, BookingId, BookingState, DiscussionId,
     NewMessage, NewQuestion, Position, QuestionId, Rating, ReferralId, ReportId, ReportKind, Services, SlotId, StaffId,
-    Stars, Timestamp, Topic, VoiceId, VoiceKind,
+    Stars, TicketCode, Timestamp, Topic, VoiceId, VoiceKind,
 };
 use diyi::server::db::activities::{ActivityHandling, create, handle};
 use std::collections::BTreeSet;
@@ -187,7 +187,7 @@ async fn desks_work(
     server: &Server,
     questions: Vec<QuestionId>,
     voice: VoiceId,
-    attended: BookingId,
+    attended: (BookingId, TicketCode),
     check_up: ActivityId,
     class: ActivityId,
 ) -> Yesterday {
@@ -215,13 +215,13 @@ async fn desks_work(
         ("summary", ""),
     ];
     assert!(office.post(&format!("/desk/discussions/{survey}"), &fields).await.0.is_redirection());
-    let ticket = server.text(format!("SELECT ticket AS t FROM booking WHERE id = '{attended}'")).await.unwrap();
+    let ticket = attended.1.to_string();
     let door = [("ticket", ticket.as_str()), ("key", "a"), ("at", "9999999999999"), ("any_day", "1")];
     let (_, welcome) = office.post(&format!("/desk/activities/{class}/check-in"), &door).await;
     assert!(welcome.contains("\"welcome\":true"), "{welcome}");
     let referral = server.text("SELECT id AS t FROM referral".to_owned()).await.unwrap().parse().unwrap();
     let slots = slots_of(server, check_up);
-    Yesterday { questions, referral, voice, survey, check_up: (check_up, slots), attended }
+    Yesterday { questions, referral, voice, survey, check_up: (check_up, slots), attended: attended.0 }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -239,7 +239,7 @@ async fn after_last_nights_backup_is_put_back_all_that_couriers_sent_today_is_th
     let files: Vec<PathBuf> = (0..PHONES).map(|number| phones.path().join(format!("{number}.db"))).collect();
 
     // Yesterday.
-    let (mut questions, mut voice, mut attended) = (Vec::new(), None, None);
+    let (mut questions, mut voice, mut attended, mut ticket) = (Vec::new(), None, None, None);
     for (number, file) in files.iter().enumerate() {
         Phone::with(file, &process.origin, async |mut phone: Phone| {
             let mut day = Day { phone: &mut phone, number };
@@ -249,10 +249,15 @@ async fn after_last_nights_backup_is_put_back_all_that_couriers_sent_today_is_th
                 attended = Some(day.books(class, class_slot).await);
             }
             phone.sent().await;
+            if number == 0 {
+                let bookings = phone.ask(phone.handle.clone().my_bookings()).await.unwrap();
+                ticket = bookings.into_iter().next().and_then(|one| one.booking.ticket);
+            }
         })
         .await;
     }
-    let yesterday = desks_work(&server, questions, voice.unwrap(), attended.unwrap(), check_up, class).await;
+    let attended = (attended.unwrap(), ticket.unwrap());
+    let yesterday = desks_work(&server, questions, voice.unwrap(), attended, check_up, class).await;
     let backup = phones.path().join("last-night.zip").display().to_string();
     let made = command(&url, &["backup", &backup]);
     assert!(made.status.success(), "{}", said(&made));

@@ -90,6 +90,7 @@ mod sign_in;
 mod static_files;
 mod stations;
 mod street_map;
+mod tickets;
 mod training;
 mod voice_notes;
 mod voices;

@@ -88,10 +88,15 @@ impl Server {
 
     /// The address of another server beside this one, with the same database and connections of its own.
     pub async fn replica(&self) -> String {
+        self.started_later().await.0
+    }
+
+    /// The same, with its server.
+    pub async fn started_later(&self) -> (String, App) {
         let db = open(&self.url).await;
         let config = Config::clone(&self.app.config);
-        let app = App::new(db, config, self.folder(), Limits::none());
-        serve(app.keeping_files_in(self.app.files.clone())).await
+        let app = App::new(db, config, self.folder(), Limits::none()).keeping_files_in(self.app.files.clone());
+        (serve(app.clone()).await, app)
     }
 
     /// The address of the same server behind a proxy, which counts what everybody sends.

@@ -4,9 +4,9 @@
 use super::{ABOUT, About, DATABASE, FILES, FORMAT, Temporary, faults_of};
 use crate::model::Timestamp;
 use crate::server::db::in_use::{InUse, InUseError};
-use crate::server::db::{connect_file, restored_numbers};
+use crate::server::db::{begin_epoch, connect_file, restored_numbers};
 use crate::server::file_store::{FileStore, FileStoreError};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
+use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -161,13 +161,7 @@ fn set_aside(file: &Path) -> io::Result<Option<PathBuf>> {
 pub async fn new_epoch(db: &DatabaseConnection) -> Result<(), DbErr> {
     #[expect(clippy::disallowed_methods, reason = "a program that does nothing else: nobody goes away meanwhile")]
     let tx = db.begin().await?;
-    let sql = "UPDATE deployment SET epoch = $1 WHERE id = 1";
-    let epoch = uuid::Uuid::now_v7().to_string();
-    let changed =
-        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [epoch.into()])).await?;
-    if changed.rows_affected() != 1 {
-        return Err(DbErr::RecordNotFound("deployment".to_owned()));
-    }
+    begin_epoch(&tx).await?;
     restored_numbers::leave_gaps(&tx, Timestamp::now()).await?;
     tx.commit().await
 }

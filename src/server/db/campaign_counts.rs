@@ -8,7 +8,7 @@ use super::figure_counts::{BOOKING_AT, DayCount, by_day, day_of, visits_by_day};
 use super::figures;
 use super::scope::RegionColumn as _;
 use super::station_table;
-use super::tables::{activity, aid_grant, booking, campaign, letter, question};
+use super::tables::{activity, aid_grant, booking, campaign, letter, question, station_verification};
 use super::threads::stored;
 use crate::model::aid::GrantState;
 use crate::model::campaign::{CampaignCount, share_of_all, spread};
@@ -18,8 +18,8 @@ use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::{Activity, ActivityKind, ActivityState, Adcode, BookingState, CampaignId, Day, Letter, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{DatabaseBackend, QueryOrder};
-use std::collections::{BTreeMap, HashMap};
+use sea_orm::{DatabaseBackend, QueryOrder, QuerySelect as _, QueryTrait as _};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One thing that counts: where it is looked at, what it is called, and when it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) struct Counted {
 }
 
 /// From when until before when a campaign counts, milliseconds UTC.
-fn span((first, last): (Day, Day)) -> (i64, i64) {
+fn span_of((first, last): (Day, Day)) -> (i64, i64) {
     (first.begins().0, last.ends().0)
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn counted(
     row: &campaign::Model,
     of: CampaignCount,
 ) -> Result<Vec<Counted>, DbErr> {
-    let (from, until) = span((row.first_day, row.last_day));
+    let (from, until) = span_of((row.first_day, row.last_day));
     let mut found = match of {
         CampaignCount::Came => {
             let came = |act: &CountedAct| act.part == BookingState::Attended.code();
@@ -77,7 +77,8 @@ async fn acts(
     counts: impl Fn(&CountedAct) -> bool,
     page: &str,
 ) -> Result<Vec<Counted>, DbErr> {
-    let acts = figures::behind(db, (subject, span((row.first_day, row.last_day)), row.adcode), None, None, "").await?;
+    let acts =
+        figures::behind(db, (subject, span_of((row.first_day, row.last_day)), row.adcode), None, None, "").await?;
     let acts = acts.into_iter().filter(|act| counts(act));
     let one = |act: CountedAct| Counted { href: Some(format!("{page}{}", act.id)), name: String::new(), at: act.at };
     Ok(acts.map(one).collect())
@@ -93,14 +94,20 @@ fn held(region: Adcode, (from, until): (i64, i64), kind: ActivityKind) -> Select
         .filter(activity::Column::StartsAt.lt(until))
 }
 
-/// Stations that are there and were looked at then.
-fn verified(region: Adcode, (from, until): (i64, i64)) -> Select<station_table::Entity> {
+/// When stations were made sure of then.
+fn verifications((from, until): (i64, i64)) -> Select<station_verification::Entity> {
+    station_verification::Entity::find()
+        .filter(station_verification::Column::At.gte(from))
+        .filter(station_verification::Column::At.lt(until))
+}
+
+/// Stations that were made sure of then, whatever became of them since.
+fn verified(region: Adcode, span: (i64, i64)) -> Select<station_table::Entity> {
+    let then = verifications(span).select_only().column(station_verification::Column::Station).into_query();
     station_table::Entity::find()
         .filter(station_table::Column::Adcode.within(region))
-        .filter(station_table::Column::Gone.eq(false))
         .filter(station_table::Column::Sample.eq(false))
-        .filter(station_table::Column::VerifiedAt.gte(from))
-        .filter(station_table::Column::VerifiedAt.lt(until))
+        .filter(station_table::Column::Code.in_subquery(then))
 }
 
 /// Aid that was given then.
@@ -140,10 +147,14 @@ async fn activities(
 
 async fn stations(db: &impl ConnectionTrait, region: Adcode, span: (i64, i64)) -> Result<Vec<Counted>, DbErr> {
     let rows = verified(region, span).all(db).await?;
+    let mut last: HashMap<String, Timestamp> = HashMap::new();
+    for station_verification::Model { station, at } in verifications(span).all(db).await? {
+        last.entry(station).and_modify(|last| *last = std::cmp::max(at, *last)).or_insert(at);
+    }
     let one = |row: station_table::Model| Counted {
         href: Some(format!("/desk/stations/{}", row.code)),
-        name: row.name.clone(),
-        at: row.verified_at.unwrap_or_default(),
+        at: last.get(&row.code).copied().unwrap_or_default(),
+        name: row.name,
     };
     Ok(rows.into_iter().map(one).collect())
 }
@@ -186,7 +197,81 @@ struct Aim<K> {
     target: u32,
 }
 
-/// What is reached of each of these targets: a query for each kind of count, however many targets there are.
+/// How much there is of one kind, by region.
+enum Counts {
+    /// What happens on a day.
+    ByDay(Vec<DayCount>),
+    /// What counts once in a span, however often it happened then.
+    BySpan(HashMap<(Day, Day), Vec<(Adcode, i64)>>),
+}
+
+impl Counts {
+    /// In spans of days: of the things of [`counted`], which nobody reads here.
+    async fn of(db: &impl ConnectionTrait, of: CampaignCount, spans: HashSet<(Day, Day)>) -> Result<Self, DbErr> {
+        let first = spans.iter().map(|days| span_of(*days).0).min().unwrap_or_default();
+        let last = spans.iter().map(|days| span_of(*days).1).max().unwrap_or_default();
+        let span = (first, last);
+        let all = Adcode::HUNAN;
+        let counts = match of {
+            CampaignCount::Stations => {
+                let mut counts = HashMap::new();
+                for days in spans {
+                    counts.insert(days, verified_by_region(db, span_of(days)).await?);
+                }
+                return Ok(Self::BySpan(counts));
+            }
+            CampaignCount::Came => {
+                let came = figures::booked_in(span, all).filter(booking::Column::State.eq(BookingState::Attended));
+                by_day(db, came, activity::Column::Adcode, BOOKING_AT).await
+            }
+            CampaignCount::CameTo(kind) => {
+                let came = figures::booked_in(span, all)
+                    .filter(booking::Column::State.eq(BookingState::Attended))
+                    .filter(booking::Column::Kind.eq(kind));
+                by_day(db, came, activity::Column::Adcode, BOOKING_AT).await
+            }
+            CampaignCount::Visits => visits_by_day(db, span).await,
+            CampaignCount::Questions => {
+                let answered = figures::asked_in(span, all).filter(question::Column::FirstAnsweredAt.is_not_null());
+                by_day(db, answered, question::Column::Adcode, "\"question\".\"asked_at\"").await
+            }
+            CampaignCount::Grants => {
+                by_day(db, given(all, span), aid_grant::Column::Adcode, "\"aid_grant\".\"given_at\"").await
+            }
+            CampaignCount::Letters => {
+                let from = in_body(db, "letter", "from", "bigint");
+                let found = sent(all)
+                    .filter(Expr::cust(format!("NOT {}", in_body(db, "letter", "sample", "boolean"))))
+                    .filter(Expr::cust(from.clone()).gte(span.0))
+                    .filter(Expr::cust(from.clone()).lt(span.1));
+                by_day(db, found, letter::Column::Adcode, &from).await
+            }
+            CampaignCount::Activities(kind) => {
+                let found = held(all, span, kind)
+                    .filter(Expr::cust(format!("NOT {}", in_body(db, "activity", "sample", "boolean"))));
+                by_day(db, found, activity::Column::Adcode, "\"activity\".\"starts_at\"").await
+            }
+        };
+        Ok(Self::ByDay(counts?))
+    }
+
+    fn within(&self, region: Adcode, days: (Day, Day)) -> i64 {
+        match self {
+            Self::ByDay(counts) => {
+                let (first, last) = (day_of(days.0.begins()), day_of(days.1.begins()));
+                let own = counts.iter().filter(|one| (first..=last).contains(&one.day) && region.holds(one.region));
+                own.map(|one| one.count).sum()
+            }
+            Self::BySpan(counts) => {
+                let own = counts.get(&days).into_iter().flatten().filter(|(place, _)| region.holds(*place));
+                own.map(|(_, count)| count).sum()
+            }
+        }
+    }
+}
+
+/// What is reached of each of these targets: a query for each kind of count, however many targets there are; for
+/// stations, for each span.
 async fn reach<K: Ord>(db: &impl ConnectionTrait, aims: Vec<Aim<K>>) -> Result<BTreeMap<K, Vec<Reached>>, DbErr> {
     let mut by_count: BTreeMap<CampaignCount, Vec<Aim<K>>> = BTreeMap::new();
     for aim in aims {
@@ -194,14 +279,9 @@ async fn reach<K: Ord>(db: &impl ConnectionTrait, aims: Vec<Aim<K>>) -> Result<B
     }
     let mut reached: BTreeMap<K, Vec<Reached>> = BTreeMap::new();
     for (of, aims) in by_count {
-        let spans = || aims.iter().map(|aim| span(aim.days));
-        let first = spans().map(|(from, _)| from).min();
-        let Some(all) = first.zip(spans().map(|(_, until)| until).max()) else { continue };
-        let counts = counts_by_day(db, of, all).await?;
+        let counts = Counts::of(db, of, aims.iter().map(|aim| aim.days).collect()).await?;
         for aim in aims {
-            let (first, last) = (day_of(aim.days.0.begins()), day_of(aim.days.1.begins()));
-            let own = counts.iter().filter(|one| (first..=last).contains(&one.day) && aim.region.holds(one.region));
-            let count = u32::try_from(own.map(|one| one.count).sum::<i64>()).unwrap_or(u32::MAX);
+            let count = u32::try_from(counts.within(aim.region, aim.days)).unwrap_or(u32::MAX);
             reached.entry(aim.whose).or_default().push((of, count, aim.target));
         }
     }
@@ -279,45 +359,15 @@ pub(crate) async fn by_prefecture(
     if row.sample { Ok(samples) } else { reach(db, aims).await }
 }
 
-/// What counts of one kind in a span of time, by region and day: the things of [`counted`], which nobody reads here.
-async fn counts_by_day(db: &impl ConnectionTrait, of: CampaignCount, span: (i64, i64)) -> Result<Vec<DayCount>, DbErr> {
-    let all = Adcode::HUNAN;
-    match of {
-        CampaignCount::Came => {
-            let came = figures::booked_in(span, all).filter(booking::Column::State.eq(BookingState::Attended));
-            by_day(db, came, activity::Column::Adcode, BOOKING_AT).await
-        }
-        CampaignCount::CameTo(kind) => {
-            let came = figures::booked_in(span, all)
-                .filter(booking::Column::State.eq(BookingState::Attended))
-                .filter(booking::Column::Kind.eq(kind));
-            by_day(db, came, activity::Column::Adcode, BOOKING_AT).await
-        }
-        CampaignCount::Visits => visits_by_day(db, span).await,
-        CampaignCount::Questions => {
-            let answered = figures::asked_in(span, all).filter(question::Column::FirstAnsweredAt.is_not_null());
-            by_day(db, answered, question::Column::Adcode, "\"question\".\"asked_at\"").await
-        }
-        CampaignCount::Stations => {
-            by_day(db, verified(all, span), station_table::Column::Adcode, "\"station\".\"verified_at\"").await
-        }
-        CampaignCount::Grants => {
-            by_day(db, given(all, span), aid_grant::Column::Adcode, "\"aid_grant\".\"given_at\"").await
-        }
-        CampaignCount::Letters => {
-            let from = in_body(db, "letter", "from", "bigint");
-            let found = sent(all)
-                .filter(Expr::cust(format!("NOT {}", in_body(db, "letter", "sample", "boolean"))))
-                .filter(Expr::cust(from.clone()).gte(span.0))
-                .filter(Expr::cust(from.clone()).lt(span.1));
-            by_day(db, found, letter::Column::Adcode, &from).await
-        }
-        CampaignCount::Activities(kind) => {
-            let found = held(all, span, kind)
-                .filter(Expr::cust(format!("NOT {}", in_body(db, "activity", "sample", "boolean"))));
-            by_day(db, found, activity::Column::Adcode, "\"activity\".\"starts_at\"").await
-        }
-    }
+async fn verified_by_region(db: &impl ConnectionTrait, span: (i64, i64)) -> Result<Vec<(Adcode, i64)>, DbErr> {
+    verified(Adcode::HUNAN, span)
+        .select_only()
+        .column(station_table::Column::Adcode)
+        .expr_as(Expr::cust("COUNT(*)"), "counted")
+        .group_by(station_table::Column::Adcode)
+        .into_tuple()
+        .all(db)
+        .await
 }
 
 /// A field of the JSON that a row keeps.

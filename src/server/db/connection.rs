@@ -7,6 +7,7 @@ use super::notices::{News, Notices};
 use super::revision::Head;
 use super::secret_key::SecretKey;
 use super::shared_commit::{SharedCommit, Turn};
+use crate::model::Timestamp;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
     RuntimeErr, Statement, TransactionOptions, prelude::async_trait,
@@ -41,6 +42,7 @@ struct Inner {
     secret_key: SecretKey,
     head: KnownHead,
     ticket_key: OnceCell<String>,
+    tickets_marked_from: OnceCell<Timestamp>,
     /// Something was changed that phones are to be told of.
     due: Arc<Notify>,
     /// There is news that couriers are to be told of by their ways.
@@ -62,12 +64,24 @@ impl Db {
         };
         let shared = writer.map(SharedCommit::new);
         let head = KnownHead::of(&connection).await?;
-        let (settings, ticket_key) = (desk_settings::Cache::default(), OnceCell::new());
+        let (settings, ticket_key, tickets_marked_from) =
+            (desk_settings::Cache::default(), OnceCell::new(), OnceCell::new());
         let (due, courier_news) = (Arc::default(), Notify::new());
         // Perhaps by a server that was killed before it overwrote it.
         let erased = AtomicBool::new(true);
-        let inner =
-            Inner { connection, shared, notices, settings, secret_key, head, ticket_key, due, courier_news, erased };
+        let inner = Inner {
+            connection,
+            shared,
+            notices,
+            settings,
+            secret_key,
+            head,
+            ticket_key,
+            tickets_marked_from,
+            due,
+            courier_news,
+            erased,
+        };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -155,6 +169,11 @@ impl Db {
     /// What tickets are made with, once it was read: it is never another one.
     pub(super) fn ticket_key(&self) -> &OnceCell<String> {
         &self.0.ticket_key
+    }
+
+    /// From when on bookings keep marks of tickets, once it was read.
+    pub(super) fn tickets_marked_from(&self) -> &OnceCell<Timestamp> {
+        &self.0.tickets_marked_from
     }
 
     /// Wakes the publisher.

@@ -128,6 +128,7 @@ use std::time::Duration;
 
 pub use connection::{Db, Writing};
 pub use publisher::published;
+pub(crate) use revision::begin_epoch;
 pub use revision::{Head, head};
 pub use secret_key::{SecretKey, SecretKeyError};
 

@@ -1,6 +1,7 @@
 //! Which database this is, and how far the feed for everybody goes.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 
 mod deployment {
     use sea_orm::entity::prelude::*;
@@ -30,6 +31,16 @@ pub struct Head {
     pub epoch: String,
     /// The number of the newest change that everybody is told of.
     pub revision: i64,
+}
+
+/// Makes it another database for phones: they fetch all anew and offer again what they sent.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn begin_epoch(on: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let epoch = Expr::value(uuid::Uuid::now_v7().to_string());
+    let changed = deployment::Entity::update_many().col_expr(deployment::Column::Epoch, epoch).exec(on).await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(DbErr::RecordNotFound("deployment".to_owned())) }
 }
 
 /// Where the database stands.

@@ -5,7 +5,7 @@ use super::connection::Db;
 use super::connection::HoldsSecretKey as _;
 use super::tables::{courier_channel, question, secret, staff, staff_channel};
 use crate::model::reminder::ChannelKind;
-use crate::model::{Adcode, StaffId};
+use crate::model::{Adcode, StaffId, Timestamp};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand;
 use base64::Engine as _;
@@ -244,12 +244,14 @@ pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
         .exec(&tx)
         .await?;
     secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
-    // Tickets that were given out are looked up: only those to come are made with it.
     secret::Entity::update_many()
         .col_expr(secret::Column::Value, Expr::value(Wrapped(crate::server::digest::secret())))
         .filter(secret::Column::Name.eq("ticket"))
         .exec(&tx)
         .await?;
+    // Phones fetch what they have anew: with tickets of the new key.
+    super::bookings::give_anew(db, &tx, Timestamp::now()).await?;
+    super::revision::begin_epoch(&tx).await?;
     tx.commit().await?;
     Ok(with_codes.rows_affected)
 }

@@ -266,6 +266,13 @@ tables! {
         text: String,
         at: Timestamp,
     }
+    /// When somebody made sure of a station: each time, as the tables themselves note it (m0114).
+    station_verification = "station_verification" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        station: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        at: Timestamp,
+    }
     /// What the province asks a prefecture to see to.
     nudge = "nudge" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -8,7 +8,7 @@ use crate::model::{Activity, ActivityState, BookingId, BookingState, TicketCode,
 use crate::server::db::PAGE;
 use crate::server::db::activities::StoredActivity;
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::bookings::AtDoor;
+use crate::server::db::bookings::{AtDoor, Tickets};
 use crate::server::db::tables::booking;
 use crate::server::desk::spreadsheet::spreadsheet;
 use crate::server::{App, db};
@@ -19,6 +19,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 
 /// The page at the door. It holds all tickets that are valid now, so that it goes on without a network.
@@ -34,14 +35,15 @@ pub(super) async fn door(
         .filter(|row| matches!(row.state, BookingState::Booked | BookingState::Offered | BookingState::Attended))
         .collect();
     let came = valid.iter().filter(|row| row.used_at.is_some()).count();
+    let made = Tickets::of(&app.db, &app.db).await?;
     let tickets: Vec<String> = valid
         .iter()
         .map(|row| {
             let used = row.used_at.map_or(String::new(), texts::day_and_clock);
             let day = row.starts_at.china_time().date();
-            format!("{}={day},{}", mark(&activity, &row.ticket), used.replace(' ', "_"))
+            Ok(format!("{}={day},{}", mark(&activity, &made.shown(row)?), used.replace(' ', "_")))
         })
-        .collect();
+        .collect::<Result<_, DbErr>>()?;
     let (all, title) = (valid.len(), activity.title.clone());
     let body = rsx! {
         {danger(&who)}
@@ -70,8 +72,8 @@ pub(super) async fn door(
 /// What the door's page knows a ticket by while the network is down: 28 bits. With them and the four letters on the list,
 /// still thousands of tickets are possible, so nobody can make one of what they see; and a made-up one meets the mark of
 /// a true one in one of half a million tries.
-fn mark(activity: &Activity, ticket: &str) -> String {
-    let mut digest = crate::server::digest::sha256(format!("{} {ticket}", activity.id).as_bytes());
+fn mark(activity: &Activity, ticket: &TicketCode) -> String {
+    let mut digest = crate::server::digest::sha256(format!("{} {}", activity.id, ticket.as_str()).as_bytes());
     digest.truncate(7);
     digest
 }
@@ -188,7 +190,11 @@ pub(super) async fn bookings(
     let (mut rows, [attended, missed]) = db::bookings::page_of_activity(&app.db, activity.id, at.page()).await?;
     let more = cut(&mut rows);
     let first = usize::try_from(at.page() * PAGE).unwrap_or(0) + 1;
-    let lines: Vec<Element> = (first..).zip(&rows).map(|(number, row)| line(&who, &activity, number, row)).collect();
+    let tickets = Tickets::of(&app.db, &app.db).await?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for (number, row) in (first..).zip(&rows) {
+        lines.push(line(&who, &activity, (number, &last_letters(&tickets.shown(row)?)), row));
+    }
     let body = rsx! {
         div { class: "head", h1 { "{activity.title}：名单" } a { class: "button", href: "/desk/activities/{activity.id}/bookings.xlsx", "导出 xlsx" } }
         p { "到了 {attended} 人，缺席 {missed} 人。小哥不留姓名，凭票号签到。" }
@@ -208,10 +214,14 @@ pub(super) async fn bookings(
     Ok(page(&who, Tab::Activities, "名单", body))
 }
 
-fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &booking::Model) -> Element {
+fn line(
+    who: &SignedIn,
+    activity: &crate::model::Activity,
+    (number, ticket): (usize, &str),
+    row: &booking::Model,
+) -> Element {
     let undo = activity.state == ActivityState::Published && row.used_at.is_some();
     let (booking, of) = (row.id, activity.id);
-    let ticket = ticket_of(row);
     let stars = row.stars.map(|stars| format!("{stars} 星 {}", row.comment)).unwrap_or_default();
     let region = works_in(row).unwrap_or_default();
     let (begins, state, used) = (row.starts_at, row.state, row.used_at);
@@ -219,7 +229,7 @@ fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &
         tr {
             td { "{number}" }
             td { {moment(begins)} }
-            td { "{ticket}" }
+            td { "…{ticket}" }
             td { "{texts::booking_state(state)}" }
             td {
                 if let Some(used) = used { {moment(used)} }
@@ -243,8 +253,8 @@ fn works_in(row: &booking::Model) -> Option<&'static str> {
 }
 
 /// The last letters of a ticket: enough to find it on a list, too few to make one.
-fn ticket_of(row: &booking::Model) -> String {
-    format!("…{}", row.ticket.get(8..).unwrap_or_default())
+fn last_letters(ticket: &TicketCode) -> String {
+    ticket.as_str().get(8..).unwrap_or_default().to_owned()
 }
 
 /// The same list as a table for an office's programs.
@@ -256,7 +266,9 @@ pub(super) async fn xlsx(
     let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     record(&app, &who, &activity, "xlsx").await?;
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
-    spreadsheet(&format!("bookings-{}", activity.id), table(&rows))
+    let tickets = Tickets::of(&app.db, &app.db).await?;
+    let letters = rows.iter().map(|row| Ok(last_letters(&tickets.shown(row)?))).collect::<Result<Vec<_>, DbErr>>()?;
+    spreadsheet(&format!("bookings-{}", activity.id), table(&rows, &letters))
 }
 
 /// That the list with what couriers wrote was read is put on record.
@@ -265,7 +277,7 @@ async fn record(app: &App, who: &SignedIn, activity: &Activity, how: &str) -> Re
     Ok(db::audit::record_reading(&app.db, entry, Timestamp::now()).await?)
 }
 
-fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {
+fn table(rows: &[booking::Model], letters: &[String]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let bold = Format::new().set_bold();
@@ -273,11 +285,11 @@ fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {
     {
         sheet.write_with_format(0, column, heading, &bold)?;
     }
-    for (at, row) in (1..).zip(rows) {
+    for (at, (row, letters)) in (1..).zip(rows.iter().zip(letters)) {
         let local = |at: Timestamp| at.china_time().format("%Y-%m-%d %H:%M").to_string();
         sheet.write(at, 0, local(row.starts_at))?;
         sheet.write(at, 1, local(row.ends_at))?;
-        sheet.write(at, 2, row.ticket.get(8..).unwrap_or_default())?;
+        sheet.write(at, 2, letters)?;
         sheet.write(at, 3, texts::booking_state(row.state))?;
         sheet.write(at, 4, row.used_at.map(local).unwrap_or_default())?;
         sheet.write(at, 5, row.stars.map(|stars| stars.to_string()).unwrap_or_default())?;

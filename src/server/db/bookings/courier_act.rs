@@ -1,13 +1,12 @@
 //! What couriers do with their bookings.
 
-use super::{BookError, Concerned, Held, booking_of};
+use super::{BookError, Concerned, Held, Tickets};
 use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding};
-use crate::model::{ActivityId, BookingId, BookingState, Rating, Slot, SlotId, TicketCode, Timestamp};
+use crate::model::{ActivityId, BookingId, BookingState, Rating, Slot, SlotId, Timestamp};
 use crate::server::db::activity_rows::{self, StoredActivity};
 use crate::server::db::connection::Writing;
 use crate::server::db::heads;
-use crate::server::db::keyed_hash::keyed_hash;
 use crate::server::db::own_revisions;
 use crate::server::db::tables::{booking, slot};
 use crate::server::db::together::{Write, write_together};
@@ -42,7 +41,8 @@ impl CourierAct<'_> {
         let waits_until = self.waits_until(slot).await?;
         let is_free = slot.left() > 0 && waits_until.is_none();
         let state = if is_free { BookingState::Booked } else { BookingState::Waiting };
-        let ticket = ticket(self.tx, booking).await?;
+        let db = self.tx.db();
+        let ticket = Tickets::of(db, self.tx).await?.kept(db, self.tx, booking, self.now).await?;
         let row = booking::ActiveModel {
             id: Set(booking),
             account: Set(Some(self.account.to_owned())),
@@ -59,7 +59,7 @@ impl CourierAct<'_> {
             offer_until: Set(None),
             waits_until: Set(waits_until),
             works_in: Set(wish.works_in.filter(|_| activity.local_only)),
-            ticket: Set(ticket.as_str().to_owned()),
+            ticket: Set(ticket),
             used_at: Set(None),
             door_key: Set(None),
             notice: Set(waits_until.map(texts::book::newcomers_wait).unwrap_or_default()),
@@ -262,12 +262,14 @@ async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result
         query = query.filter(booking::Column::Id.ne(but));
     }
     let rows = query.all(tx).await?;
-    rows.into_iter().map(|row| Ok(booking_of(row)?.holding())).collect()
-}
-
-/// A ticket that only this server can make: a keyed hash (HMAC, RFC 2104) of the booking's number.
-async fn ticket(tx: &Writing, booking: BookingId) -> Result<TicketCode, DbErr> {
-    let digest = keyed_hash(tx.db(), tx, &booking.to_string()).await?;
-    let bits = digest.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
-    Ok(TicketCode::from_bits(bits >> 4))
+    Ok(rows
+        .into_iter()
+        .map(|booking::Model { activity, kind, starts_at, ends_at, state, .. }| Holding {
+            activity,
+            kind,
+            starts_at,
+            ends_at,
+            state,
+        })
+        .collect())
 }

@@ -1,6 +1,6 @@
 //! Tickets at the door.
 
-use super::{Concerned, Held};
+use super::{Concerned, Held, Tickets};
 use crate::model::booking::BookingEvent;
 use crate::model::staff::Staff;
 use crate::model::{ActivityId, ActivityState, Adcode, BookingId, BookingState, TicketCode, Timestamp};
@@ -43,7 +43,8 @@ pub(crate) async fn check_in(
 ) -> Result<AtDoor, DbErr> {
     let now = Timestamp::now();
     let tx = db.write().await?;
-    let with_it = || booking::Entity::find().filter(booking::Column::Ticket.eq(ticket.as_str()));
+    let mark = Tickets::of(db, &tx).await?.mark(ticket)?;
+    let with_it = || booking::Entity::find().filter(booking::Column::Ticket.is_in([mark.as_str(), ticket.as_str()]));
     let Some(read) = with_it().one(&tx).await? else { return Ok(AtDoor::Unknown) };
     let concerned = Concerned::Moving { and: read.account.as_deref(), more: 0 };
     let mut held = Held::take(&tx, [read.slot].into(), concerned, now).await?;

@@ -3,10 +3,13 @@
 mod courier_act;
 mod door;
 mod held;
+mod tickets;
 
 pub(crate) use courier_act::CourierAct;
 pub(crate) use door::{AtDoor, check_in, undo_check_in};
 pub(crate) use held::{Concerned, Held};
+pub(super) use tickets::give_anew;
+pub(crate) use tickets::{Tickets, mark_bare};
 
 use super::PAGE;
 use super::activity_rows;
@@ -14,11 +17,11 @@ use super::connection::{Db, Writing};
 use super::courier_news;
 use super::own_revisions;
 use super::tables::{booking, slot};
-use super::threads::{newer, stored};
+use super::threads::newer;
 use crate::api::BookingChange;
 use crate::model::activity::BookingRefusal;
 use crate::model::booking::{BookingError, BookingEvent, OFFER_BEFORE_MS};
-use crate::model::{ActivityId, Booking, BookingState, Rating, SlotId, Stars, TicketCode, Timestamp};
+use crate::model::{ActivityId, Booking, BookingState, Rating, SlotId, Stars, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
@@ -132,12 +135,10 @@ async fn settle_one(db: &Db, at: SlotId, of: ActivityId, now: Timestamp) -> Resu
 }
 
 /// A booking as its courier sees it.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
+fn booking_of(row: booking::Model, tickets: &Tickets<'_>) -> Result<Booking, DbErr> {
     let state = row.state;
     let shows = matches!(state, BookingState::Booked | BookingState::Offered | BookingState::Attended);
+    let ticket = if shows { Some(tickets.shown(&row)?) } else { None };
     let stars = row.stars.and_then(|stars| Stars::try_from(u8::try_from(stars).unwrap_or(0)).ok());
     Ok(Booking {
         id: row.id,
@@ -150,7 +151,7 @@ pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
         state,
         ahead: u32::try_from(row.ahead).unwrap_or(0),
         offer_until: row.offer_until,
-        ticket: if shows { Some(stored(TicketCode::parse(&row.ticket))?) } else { None },
+        ticket,
         used_at: row.used_at,
         notice: row.notice,
         rating: stars.map(|stars| Rating { stars, comment: row.comment }),
@@ -162,13 +163,17 @@ pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of_account(
-    db: &impl ConnectionTrait,
+    db: &Db,
+    on: &impl ConnectionTrait,
     account: &str,
     since: i64,
 ) -> Result<Vec<BookingChange>, DbErr> {
     let own = booking::Entity::find().filter(booking::Column::Account.eq(account));
-    let rows = newer(db, own, booking::Column::Revision, since, |row| row.revision).await?;
-    rows.into_iter().map(|row| Ok(BookingChange { revision: row.revision, booking: booking_of(row)? })).collect()
+    let rows = newer(on, own, booking::Column::Revision, since, |row| row.revision).await?;
+    let tickets = Tickets::of(db, on).await?;
+    let change =
+        |row: booking::Model| Ok(BookingChange { revision: row.revision, booking: booking_of(row, &tickets)? });
+    rows.into_iter().map(change).collect()
 }
 
 /// All bookings of an activity, by time and then in the order in which they came.

@@ -92,8 +92,11 @@ mod m0101_volunteers_in_the_app;
 mod m0110_places_of_newcomers;
 mod m0111_homes_of_answers;
 mod m0112_call_back_marks;
+mod m0113_ticket_marks;
+mod m0114_station_verifications;
 
 use super::begin::begin;
+use crate::model::Timestamp;
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
 };
@@ -103,6 +106,14 @@ use std::collections::HashSet;
 
 /// Ends the remembered name of a step with which older servers cannot work.
 const CONTRACTS: &str = "_contract";
+
+/// The step with which bookings begin to keep marks of tickets.
+pub(super) const TICKET_MARKS: &str = "m2026_11_ticket_marks";
+
+/// For so long at most servers of two versions work side by side, in seconds: the older ones were replaced by then.
+const SIDE_BY_SIDE_S: i64 = 24 * 3_600;
+/// All steps of a new database are done within so many seconds.
+const AT_ONCE_S: i64 = 600;
 
 /// The number of PostgreSQL's lock that servers take while they bring up the tables.
 const MIGRATING: i64 = 0x6469_7969_0001;
@@ -197,6 +208,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0110_places_of_newcomers::Migration),
             Box::new(m0111_homes_of_answers::Migration),
             Box::new(m0112_call_back_marks::Migration),
+            Box::new(m0113_ticket_marks::Migration),
+            Box::new(m0114_station_verifications::Migration),
         ]
     }
 }
@@ -226,11 +239,25 @@ pub(super) async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
         step.up(&manager).await?;
         let done = seaql_migrations::ActiveModel {
             version: Set(step.name().to_owned()),
-            applied_at: Set(crate::model::Timestamp::now().0 / 1_000),
+            applied_at: Set(Timestamp::now().0 / 1_000),
         };
         seaql_migrations::Entity::insert(done).exec_without_returning(&tx).await?;
     }
     tx.commit().await
+}
+
+/// From when on no server works on this database that lacks `step`: a day after it was done; at once where the database
+/// was made with it.
+///
+/// # Errors
+/// [`DbErr`], also where it was not done.
+pub(super) async fn alone_from(on: &impl ConnectionTrait, step: &str) -> Result<Timestamp, DbErr> {
+    let done = seaql_migrations::Entity::find().all(on).await?;
+    let first = done.iter().map(|row| row.applied_at).min().unwrap_or_default();
+    let at = done.into_iter().find(|row| row.version == step).map(|row| row.applied_at);
+    let at = at.ok_or_else(|| DbErr::RecordNotFound(step.to_owned()))?;
+    let is_new = at - first < AT_ONCE_S;
+    Ok(Timestamp((if is_new { first } else { at + SIDE_BY_SIDE_S }) * 1_000))
 }
 
 /// The steps that this database lacks.
