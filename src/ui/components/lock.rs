@@ -12,12 +12,14 @@ const LOOK_MS: u32 = 1_000;
 
 /// Shows what is the courier's, once they have given the digits that they set, if they set any. `about`, on a screen that
 /// is mostly for everybody: only a line that says what is locked, which opens to the field. `heading`: the whole screen is
-/// locked, and has this in place of its own heading.
+/// locked, and has this in place of its own heading. `with_another`: nothing is seen of it until another one of the same
+/// screen is opened, as one field for the digits is enough.
 #[component]
 pub fn Locked(
     children: Element,
     #[props(default)] about: Option<&'static str>,
     #[props(default)] heading: Option<&'static str>,
+    #[props(default)] with_another: bool,
 ) -> Element {
     let shared = use_context::<Shared>();
     let mut wanted = use_signal(|| about.is_none());
@@ -28,6 +30,7 @@ pub fn Locked(
     }
     match shut {
         Shut::Open | Shut::Unknown => rsx! {},
+        Shut::Locked if with_another => rsx! {},
         Shut::Locked => rsx! {
             if let Some(heading) = heading {
                 h1 { "{heading}" }

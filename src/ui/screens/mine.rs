@@ -30,8 +30,10 @@ pub fn Mine() -> Element {
                 NotifyMe {}
             }
             if shared.config.read().channels.any() {
-                h2 { "{texts::channels::TITLE}" }
-                Locked { NotifyBy {} }
+                Locked { with_another: true,
+                    h2 { "{texts::channels::TITLE}" }
+                    NotifyBy {}
+                }
             }
             h2 { "{texts::mine::DATA}" }
             if let Some(status) = status.as_ref() {
@@ -67,7 +69,7 @@ pub fn Mine() -> Element {
             a { class: "button", href: "{platform::origin()}{paths::PRIVACY}", target: "_blank", rel: "noopener", "{texts::privacy::OPEN}" }
             h2 { "{texts::volunteer::TITLE}" }
             p { "{texts::volunteer::LINK_LINE}" }
-            Locked { MyVolunteers {} }
+            Locked { with_another: true, MyVolunteers {} }
             Link { class: "button", to: Route::Volunteer {}, "{texts::volunteer::TITLE}" }
             h2 { "{texts::mine::ABOUT}" }
             p { "{texts::PRODUCT} {env!(\"CARGO_PKG_VERSION\")}" }
