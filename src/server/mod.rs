@@ -34,6 +34,7 @@ pub mod metrics;
 mod mine;
 mod oidc;
 mod open_data;
+mod outreach_drawing;
 mod own_page;
 mod page_head;
 mod pages;
@@ -283,6 +284,9 @@ impl App {
         if let Err(error) = db::discussions::shuffle(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
+        if let Err(error) = db::bookings::mark_bare(&self.db, Timestamp::now()).await {
+            tracing::error!("tickets: {error}");
+        }
         if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
@@ -431,6 +435,8 @@ pub fn router(app: App) -> Router {
         )
         .route("/volunteer/code", post(volunteer_page::by_code).layer(DefaultBodyLimit::max(volunteer_page::MOST_FORM)))
         .route("/p/{code}", get(arrival::show))
+        .route("/p/{code}/share", get(arrival::forward))
+        .route("/p/{code}/share.png", get(arrival::picture))
         .route(paths::BULLETIN_PAGE, get(bulletins::show))
         .route(paths::BULLETIN_PHOTO, get(bulletins::photo))
         .route(paths::SHARE, post(pages::shared_elsewhere))

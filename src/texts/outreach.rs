@@ -59,7 +59,10 @@ pub const PDF: &str = "下载 PDF";
 /// Words to share.
 pub const SHARE: &str = "发微信的话（复制）";
 /// How WeChat shows it.
-pub const SHARE_HOW: &str = "把这几句粘到微信群；打开链接以后点右上角转发，会带标题和图。";
+pub const SHARE_HOW: &str =
+    "把这几句粘到微信群，点开就是驿站。想转发成带标题和图的卡片：在微信里打开下面这一页，点右上角转发。";
+/// The page to forward.
+pub const FORWARD: &str = "转发用的那一页";
 /// The picture to share.
 pub const PICTURE: &str = "发群里的图";
 /// Fetches it.

@@ -1,6 +1,7 @@
 //! Samples: how the offices' work looks when much of it is done, and how they are taken away.
 
 use crate::model::case::{CaseStage, ReferralState};
+use crate::model::staff::Permission;
 
 /// The page.
 pub const TITLE: &str = "示例";
@@ -11,23 +12,65 @@ pub const WHY: &str =
 pub const OPEN: &str = "看示例、撤掉示例";
 /// Where they are.
 pub const WHERE: &str = "哪里有示例";
-/// Pages that have some: the address and the word.
-pub const PAGES: [(&str, &str); 15] = [
-    ("/desk/stations", "驿站"),
-    ("/desk/activities", "活动"),
-    ("/desk/letters", "信和通知"),
-    ("/desk/library", "问答库"),
-    ("/desk/campaigns", "季度方案：目标、任务、经费、各市州进度"),
-    ("/desk/outreach", "宣传"),
-    ("/desk/partners", "合作单位"),
-    ("/desk/claims", "公司诉求"),
-    ("/desk/proposals", "建议和提案"),
-    ("/desk/meetings", "面对面"),
-    ("/desk/contributions", "报送稿件和简报"),
-    ("/desk/training", "培训"),
-    ("/desk/volunteers", "志愿者报名"),
-    ("/desk/aid", "帮扶资源"),
-    ("/desk/companies", "公司名单"),
+/// Who sees samples of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeenBy {
+    /// Whose region holds theirs.
+    Region,
+    /// The same, and every desk those of the province.
+    RegionAndProvince,
+    /// Everybody: they have no region.
+    All,
+}
+
+/// A page that has some.
+#[derive(Clone, Copy, Debug)]
+pub struct SamplePage {
+    /// Its address.
+    pub address: &'static str,
+    /// What it is.
+    pub word: &'static str,
+    /// Who may open it.
+    pub of: Permission,
+    /// The table that they are in.
+    pub table: &'static str,
+    /// Who sees them there.
+    pub seen_by: SeenBy,
+}
+
+const fn on(
+    address: &'static str,
+    word: &'static str,
+    of: Permission,
+    table: &'static str,
+    seen_by: SeenBy,
+) -> SamplePage {
+    SamplePage { address, word, of, table, seen_by }
+}
+
+/// Pages that have some.
+pub const PAGES: [SamplePage; 15] = [
+    on("/desk/stations", "驿站", Permission::RunStations, "station", SeenBy::Region),
+    on("/desk/activities", "活动", Permission::RunActivities, "activity", SeenBy::Region),
+    on("/desk/letters", "信和通知", Permission::WriteLetters, "letter", SeenBy::Region),
+    on("/desk/library", "问答库", Permission::WriteLibrary, "answer_version", SeenBy::All),
+    on(
+        "/desk/campaigns",
+        "季度方案：目标、任务、经费、各市州进度",
+        Permission::RunActivities,
+        "campaign",
+        SeenBy::RegionAndProvince,
+    ),
+    on("/desk/outreach", "宣传", Permission::RunActivities, "outreach_poster", SeenBy::Region),
+    on("/desk/partners", "合作单位", Permission::WorkCases, "partner", SeenBy::RegionAndProvince),
+    on("/desk/claims", "公司诉求", Permission::WorkCases, "company_claim", SeenBy::Region),
+    on("/desk/proposals", "建议和提案", Permission::ModerateVoices, "proposal", SeenBy::RegionAndProvince),
+    on("/desk/meetings", "面对面", Permission::ModerateVoices, "meeting", SeenBy::RegionAndProvince),
+    on("/desk/contributions", "报送稿件和简报", Permission::Contribute, "contribution", SeenBy::Region),
+    on("/desk/training", "培训", Permission::TakeTraining, "course", SeenBy::RegionAndProvince),
+    on("/desk/volunteers", "志愿者报名", Permission::ManageStaff, "volunteer", SeenBy::Region),
+    on("/desk/aid", "帮扶资源", Permission::WorkCases, "aid_resource", SeenBy::RegionAndProvince),
+    on("/desk/companies", "公司名单", Permission::WorkCases, "company", SeenBy::All),
 ];
 /// A case as it looks when it is done.
 pub const CASE: &str = "一件办完的案件：转介和帮扶";

@@ -47,6 +47,19 @@ async fn a_code_leads_to_its_prefecture_and_only_that_it_was_opened_is_kept() {
         let page = answer.text().await.unwrap();
         assert!(page.contains("property=\"og:title\" content=\"小哥&lt;歇歇脚&gt; · 长沙快递小哥的驿站\""), "{page}");
         assert!(page.contains("href=\"/?region=430100\"") && !page.contains("<script"), "{page}");
+        // The page to forward stays, with the poster's own title and picture, which everybody can fetch.
+        let answer = open(&server, &format!("{code}/share"), Method::GET, PHONE).await;
+        assert!(answer.status() == StatusCode::OK && answer.headers().get(header::REFRESH).is_none());
+        let page = answer.text().await.unwrap();
+        let picture = page.split("property=\"og:image\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(picture, format!("{}/p/{code}/share.png", server.origin));
+        assert!(page.contains("小哥&lt;歇歇脚&gt; · 长沙快递小哥的驿站") && page.contains("href=\"/?region=430100\""));
+        let answer = reqwest::get(picture).await.unwrap();
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "image/png");
+        let drawn = image::load_from_memory(&answer.bytes().await.unwrap()).unwrap();
+        assert_eq!((drawn.width(), drawn.height()), (1080, 1080));
+        assert_eq!(open(&server, "ZZZZZZ/share.png", Method::GET, PHONE).await.status(), StatusCode::NOT_FOUND);
+        assert_eq!(open(&server, "ZZZZZZ/share", Method::GET, PHONE).await.status(), StatusCode::SEE_OTHER);
         // Typed by hand, in small letters; again and again; by a robot; only looked whether it is there.
         for _ in 0..5 {
             open(&server, &code.to_lowercase(), Method::GET, PHONE).await;

@@ -11,6 +11,19 @@ use diyi::server::{db, samples};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait as _, DatabaseBackend, Statement};
 
+/// How many pages somebody is led to that have samples; each has some.
+async fn samples_behind(desk: &Desk) -> usize {
+    let (_, page) = desk.get("/desk/samples").await;
+    let list = page.split("id=\"where\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    let addresses: Vec<&str> = list.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    for address in &addresses {
+        let (status, page) = desk.get(address).await;
+        let page = page.split("<main").nth(1).unwrap();
+        assert!(status == StatusCode::OK && page.contains("示例"), "{address}: {page}");
+    }
+    addresses.len()
+}
+
 #[tokio::test]
 async fn a_claim_and_a_proposal_are_shown_whole_and_count_nowhere() {
     on_each_database(async |server| {
@@ -159,9 +172,16 @@ async fn all_samples_go_at_once_and_nothing_that_people_made_goes_with_them() {
         for nowhere in ["question", "\"case\"", "referral", "referral_note", "aid_grant", "case_step", "reminder"] {
             assert_eq!(number(&server, &format!("SELECT COUNT(*) FROM {nowhere}")).await, 0, "{nowhere}");
         }
-        for (address, _) in diyi::texts::samples::PAGES {
-            let (status, page) = root.get(address).await;
-            assert!(status == StatusCode::OK && page.contains("示例"), "{address}: {page}");
+        // Wherever it says that there are some, whoever asks finds some.
+        let everywhere = samples_behind(&root).await;
+        assert_eq!(everywhere, diyi::texts::samples::PAGES.len());
+        for (login, role) in [("operator", StaffRole::Operator), ("admin", StaffRole::PrefectureAdmin)] {
+            for (place, adcode) in [("xiangxi", 433_100), ("changsha", 430_100), ("xiangtan", 430_300)] {
+                let login = format!("{login}-{place}");
+                staff(&server, &login, role, Adcode::try_from(adcode).unwrap(), Author::Office).await;
+                let found = samples_behind(&Desk::sign_in(&server, &login).await).await;
+                assert!((6..=everywhere).contains(&found), "{login}: {found}");
+            }
         }
         let (_, asks) = root.post("/desk/samples/remove", &[]).await;
         assert!(asks.contains("撤掉全部示例吗") && left(&server).await == before, "first it is asked: {asks}");

@@ -1,6 +1,7 @@
 //! Takes samples away: what nobody touched is deleted, and phones are told. What somebody changed, or did something with,
 //! stays and is a sample no more, so that nothing that people made is lost.
 
+use super::campaign_counts::in_body;
 use super::connection::{Db, Writing};
 use super::tables::{activity, answer_version, booking, letter, proposal};
 use super::threads::stored;
@@ -11,6 +12,7 @@ use crate::model::letter::LetterState;
 use crate::model::staff::Staff;
 use crate::model::{Activity, ActivityId, ActivityState, Adcode, AnswerId, Letter, Proposal, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityError, ActivityHandling};
+use crate::texts::samples::{PAGES, SamplePage, SeenBy};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel as _, Statement};
 use serde::de::DeserializeOwned;
@@ -115,6 +117,36 @@ pub(crate) async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     let bodies =
         sample_activities(db).await?.len() + sample_letters(db).await?.len() + sample_proposals(db).await?.len();
     Ok(u64::try_from(all).unwrap_or(0) + u64::try_from(bodies).unwrap_or(0))
+}
+
+/// Pages where somebody sees samples.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn pages_seen_by(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<SamplePage>, DbErr> {
+    let mut pages = Vec::new();
+    for page in PAGES.into_iter().filter(|page| staff.role.may(page.of)) {
+        let table = page.table;
+        let is_sample = match table {
+            "activity" | "letter" | "proposal" => in_body(db, table, "sample", "boolean"),
+            // What it says of itself is that its company is one.
+            "company_claim" => "company IN (SELECT id FROM company WHERE sample)".to_owned(),
+            _ => "sample".to_owned(),
+        };
+        let (low, high) = staff.adcode.span();
+        let theirs = format!("adcode BETWEEN {low} AND {high}");
+        let region = match page.seen_by {
+            SeenBy::All => "TRUE".to_owned(),
+            _ if staff.sees_all() => "TRUE".to_owned(),
+            SeenBy::Region => theirs,
+            SeenBy::RegionAndProvince => format!("({theirs} OR adcode = {})", Adcode::HUNAN),
+        };
+        let sql = format!("SELECT 1 AS one FROM {table} WHERE {is_sample} AND {region} LIMIT 1");
+        if db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?.is_some() {
+            pages.push(page);
+        }
+    }
+    Ok(pages)
 }
 
 /// Takes them away: first sample activities that stay, as couriers booked them or staff changed them, are called off, each

@@ -7,9 +7,11 @@ use super::refusal::DeskRefusal;
 use crate::model::outreach::{MOST_CODES, MOST_HEADLINE, MOST_TITLE, PosterCode};
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, CampaignId, Day, Timestamp};
+use crate::server::arrival::forward_path;
 use crate::server::db::audit::Action;
 use crate::server::db::outreach::PosterEntry;
 use crate::server::db::tables::outreach_poster;
+use crate::server::outreach_drawing::{DrawingError, draw};
 use crate::server::pages::origin;
 use crate::server::posters::{Outreach, PosterError, Print, outreach_pdf, outreach_png, outreach_svg};
 use crate::server::{App, db};
@@ -229,6 +231,7 @@ pub(super) async fn show(
                         h2 { "{says::SHARE}" }
                         textarea { id: "share", readonly: true, rows: 4, "aria-label": says::SHARE, "{words}" }
                         p { class: "by", "{says::SHARE_HOW}" }
+                        p { a { id: "forward", href: forward_path(&row.code), target: "_blank", rel: "noopener", "{says::FORWARD}" } }
                         h2 { "{says::PICTURE}" }
                         img { class: "share-picture", src: "{base}/share.png", alt: says::PICTURE, width: 320, height: 320 }
                         p { a { class: "button", href: "{base}/share.png", download: "share-{row.code}.png", "{says::PNG}" } }
@@ -314,29 +317,19 @@ impl As {
     }
 }
 
-/// Draws beside the other requests.
 async fn drawn<T: Send + 'static>(
     app: &App,
     who: &SignedIn,
     headers: &HeaderMap,
     code: &str,
-    draw: impl FnOnce(&Outreach, Option<&PathBuf>) -> Result<T, PosterError> + Send + 'static,
+    how: impl FnOnce(&Outreach, Option<&PathBuf>) -> Result<T, PosterError> + Send + 'static,
 ) -> Result<T, DeskRefusal> {
     let row = own(app, who, code).await?;
     let origin = origin(app, headers).ok_or_else(|| DeskRefusal::Wrong(says::NO_ORIGIN.to_owned()))?;
-    let titles = db::campaigns::titles(&app.db, row.campaign).await?;
-    let what = Outreach {
-        campaign: row.campaign.and_then(|id| titles.get(&id).cloned()).unwrap_or_default(),
-        sample: row.sample,
-        headline: row.headline,
-        place: texts::region(row.adcode).to_owned(),
-        address: format!("{origin}/p/{}", row.code),
-        name: row.code,
-    };
-    let font = app.font.clone();
-    let drawn = tokio::task::spawn_blocking(move || draw(&what, font.as_ref())).await;
-    let drawn = drawn.map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
-    drawn.map_err(|error| DeskRefusal::Wrong(error.to_string()))
+    draw(app, &origin, row, how).await.map_err(|error| match error {
+        DrawingError::Database(error) => DeskRefusal::Database(error),
+        DrawingError::Poster(error) => DeskRefusal::Wrong(error.to_string()),
+    })
 }
 
 /// The sheet as a picture.

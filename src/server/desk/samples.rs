@@ -29,6 +29,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let may_take_away = all > 0 && who.staff.role.may(Permission::OverseeProvince);
     let there = all > 0;
     let how_many = says::count(all);
+    let pages = db::samples::pages_seen_by(&app.db, &who.staff).await?;
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } }
         if there {
@@ -41,7 +42,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
                 }
             }
             h2 { "{says::WHERE}" }
-            ul { for (address, word) in says::PAGES { li { a { href: address, "{word}" } } } }
+            ul { id: "where", for one in pages { li { a { href: one.address, "{one.word}" } } } }
             {case(today)}
         } else {
             p { class: "empty", if removed { "{says::NONE}" } else { "{says::NOTHING}" } }
