@@ -472,7 +472,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
     match cli.command {
         Command::ForgetSecrets => {
             let people = db::forget_secrets(&db).await?;
-            println!("忘掉了：{people} 个人以后登录不要动态码，请他们重新设；提醒员工的方式也要重新设；约了活动的小哥换了新票号，打开应用就有");
+            println!(
+                "忘掉了：{people} 个人以后登录不要动态码，请他们重新设；提醒员工的方式也要重新设；约了活动的小哥换了新票号，打开应用就有"
+            );
             Ok(ExitCode::SUCCESS)
         }
         Command::Backup { .. } | Command::Restore { .. } | Command::Check | Command::Map(_) => Ok(ExitCode::SUCCESS),

@@ -75,6 +75,65 @@ pub const NO_STOCK: &str = "请填 0 以上的整数";
 pub const NO_DAY: &str = "日期不对";
 /// Changed by somebody else, or too little left.
 pub const CHANGED: &str = "没有改：同事刚刚改过，或者库存会少于 0。请看过最新的再改";
+/// The book of all that was proposed.
+pub const LEDGER: &str = "帮扶台账";
+/// As a table.
+pub const LEDGER_FILE: &str = "下载台账（xlsx）";
+/// All of one resource.
+pub const LEDGER_ALL: &str = "全部台账";
+/// Where it stands.
+pub const LEDGER_STATE: &str = "办到哪";
+/// Wherever.
+pub const LEDGER_ANY: &str = "全部";
+/// Proposed from this day.
+pub const LEDGER_FROM: &str = "提出：从哪天";
+/// Until this day.
+pub const LEDGER_UNTIL: &str = "到哪天";
+/// Looks.
+pub const LEDGER_LOOK: &str = "看";
+/// There is nothing.
+pub const LEDGER_EMPTY: &str = "没有这样的帮扶。";
+/// The columns of the list.
+pub const LEDGER_COLUMNS: [&str; 9] =
+    ["资源", "数量", "案件", "地区", "谁提的", "谁批的", "办到哪", "发到手或决定的那天", "说明"];
+/// The columns of the table.
+pub const LEDGER_SHEET: [&str; 12] = [
+    "数量",
+    "资源",
+    "单位",
+    "案件编号",
+    "地区",
+    "提出日期",
+    "提出人",
+    "批准人",
+    "办到哪",
+    "决定日期",
+    "发放日期",
+    "说明",
+];
+/// How much of a resource went where.
+pub const LEDGER_SUMS: &str = "去向";
+/// Prints what is signed.
+pub const RECEIPT_PRINT: &str = "打印签收单";
+/// What is signed when it is handed over.
+pub const RECEIPT: &str = "帮扶签收单";
+/// It is not granted.
+pub const RECEIPT_NOT_YET: &str = "批准以后才能打印签收单";
+/// No papers are asked for.
+pub const RECEIPT_NO_PAPERS: &str = "不用带材料";
+/// Its rows.
+pub const RECEIPT_ROWS: [&str; 7] = ["资源", "数量", "案件编号", "服务台", "提出人", "批准人、日期", "核对的材料"];
+/// What they sign.
+pub const RECEIPT_WORDS: &str = "上面这项帮扶已经收到，数量没有错。";
+/// Who signs.
+pub const RECEIPT_SIGNS: [&str; 3] = ["签收人（签字）：", "经办人（签字）：", "单位（盖章）："];
+
+/// Not all lines are in the table.
+#[must_use]
+pub fn ledger_cut(most: u64) -> String {
+    format!("只有最近的 {most} 笔，更早的请按日期分开下载")
+}
+
 /// Back.
 pub const TO_AID: &str = "回到帮扶";
 
@@ -231,6 +290,12 @@ pub fn state(state: GrantState, has_first: bool) -> &'static str {
         GrantState::Refused => "没有批",
         GrantState::Cancelled => "取消，退回库存",
     }
+}
+
+/// The word for several that stand there.
+#[must_use]
+pub fn state_of_many(of: GrantState) -> &'static str {
+    if of == GrantState::Proposed { "等批准" } else { state(of, true) }
 }
 
 /// Why a resource does not fit.

@@ -10,14 +10,14 @@ use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
 /// Three at a desk, of whom two keep its resources.
-struct Office {
-    one: Desk,
-    two: Desk,
-    operator: Desk,
+pub struct Office {
+    pub one: Desk,
+    pub two: Desk,
+    pub operator: Desk,
 }
 
 impl Office {
-    async fn open(server: &Server) -> Self {
+    pub async fn open(server: &Server) -> Self {
         staff(server, "one", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
         staff(server, "two", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
         staff(server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
@@ -29,7 +29,7 @@ impl Office {
     }
 
     /// A case of this courier: its page.
-    async fn case(&self, courier: &Courier) -> String {
+    pub async fn case(&self, courier: &Courier) -> String {
         let question = courier.ask(Topic::Hardship, changsha(), "家里有人重病").await;
         let (status, page) = self.one.post(&format!("/desk/questions/{question}/case"), &[("kind", "hardship")]).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
@@ -37,7 +37,7 @@ impl Office {
     }
 
     /// Proposes a resource for a case; the address of the grant.
-    async fn propose(&self, case: &str, resource: &str, amount: &str) -> String {
+    pub async fn propose(&self, case: &str, resource: &str, amount: &str) -> String {
         let (status, body) = self.propose_to(case, resource, amount).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
         let (_, page) = self.one.get(&format!("{case}/aid")).await;
@@ -84,7 +84,7 @@ fn sorted(mut told: Vec<StatusCode>) -> Vec<StatusCode> {
     told
 }
 
-const APPROVE: [(&str, &str); 1] = [("act", "approve")];
+pub const APPROVE: [(&str, &str); 1] = [("act", "approve")];
 
 #[tokio::test]
 async fn what_fits_is_proposed_approved_by_two_booked_and_told() {

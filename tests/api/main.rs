@@ -8,6 +8,7 @@
 )]
 
 mod aid;
+mod aid_ledger;
 mod aid_offers;
 mod at_this_moment;
 mod backup;

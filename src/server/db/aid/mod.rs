@@ -4,6 +4,7 @@
 mod granted;
 mod grants;
 mod hardship;
+mod ledger;
 mod offers;
 mod resources;
 
@@ -26,6 +27,7 @@ pub(crate) use grants::{
     Decision, count, decide, end, grant, is_open, may_have, move_open, of_case, page as grants, propose,
 };
 pub(crate) use hardship::{hardship_of, set_hardship};
+pub(crate) use ledger::{LedgerLine, LedgerPart, amounts, ledger, ledger_line};
 pub(in crate::server::db) use offers::tell;
 pub(crate) use offers::{KIND as OFFERS, all as offers, open as open_offer};
 pub(crate) use resources::{

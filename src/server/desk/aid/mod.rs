@@ -3,10 +3,12 @@
 
 mod grants;
 mod hardship;
+mod ledger;
 mod register;
 
 pub(super) use grants::{decide, propose};
 pub(super) use hardship::{of_case, set_hardship};
+pub(super) use ledger::{ledger, ledger_xlsx, receipt};
 pub(super) use register::{add, change, list, show};
 
 use super::refusal::DeskRefusal;

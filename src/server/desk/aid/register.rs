@@ -13,7 +13,8 @@ use crate::model::office_work::OfficeWork;
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, CaseId, Day, Timestamp};
-use crate::server::db::aid::{Granted, GrantedAmount, RegisterPart, ResourceEntry, is_given, rule_of};
+use crate::server::db::PAGE;
+use crate::server::db::aid::{Granted, GrantedAmount, LedgerPart, RegisterPart, ResourceEntry, is_given, rule_of};
 use crate::server::db::tables::aid_resource;
 use crate::server::{App, db};
 use crate::texts;
@@ -178,7 +179,7 @@ async fn view_all(
     let stopped = looking.part() == RegisterPart::Stopped;
     let shown = [("/desk/aid", says::GIVEN, !stopped), ("/desk/aid?stopped=1", says::STOPPED, stopped)];
     let body = rsx! {
-        div { class: "head", h1 { "{says::TITLE}" } }
+        div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/aid/grants", "{says::LEDGER}" } }
         p { "{says::WHY}" }
         h2 { "{says::WAITING}" }
         {waiting.table("waiting", says::NOTHING_WAITS)}
@@ -379,16 +380,27 @@ pub(in crate::server::desk) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let row = db::aid::resource(&app.db, &who.staff, &id).await?.ok_or(DeskRefusal::NotFound)?;
     let typed = ResourceForm::of(&row, &rule_of(&row)?);
-    view(&who, StatusCode::OK, &row, &typed, None)
+    view(&app, &who, StatusCode::OK, &row, (&typed, None)).await
 }
 
-fn view(
+async fn view(
+    app: &App,
     who: &SignedIn,
     status: StatusCode,
     row: &aid_resource::Model,
-    typed: &ResourceForm,
-    refused: Option<&Refused>,
+    (typed, refused): (&ResourceForm, Option<&Refused>),
 ) -> Result<Response, DeskRefusal> {
+    let of_this = LedgerPart { resource: Some(row.id.clone()), ..LedgerPart::default() };
+    let mut lines = db::aid::ledger(&app.db, &who.staff, &of_this, (0, PAGE + 1)).await?;
+    let more = cut(&mut lines);
+    let amounts = db::aid::amounts(&app.db, &row.id).await?;
+    // All of a resource is told to who keeps it; others see their own lines below.
+    let sums: Vec<String> = GrantState::ALL
+        .iter()
+        .filter_map(|state| Some((state, amounts.get(state)?)))
+        .map(|(state, sum)| format!("{} {}", says::state_of_many(*state), says::amount(*sum, &row.unit)))
+        .collect();
+    let sums = if who.staff.covers(row.adcode) { sums.join("，") } else { String::new() };
     let keeps = who.staff.may(Permission::KeepAid, row.adcode);
     let (left, each) = (says::amount(row.stock, &row.unit), says::amount(row.each, &row.unit));
     let rule = says::rule(&rule_of(row)?);
@@ -403,6 +415,13 @@ fn view(
             dt { {says::COLUMNS[3]} } dd { id: "stock", "{left}" }
             dt { {says::COLUMNS[4]} } dd { "{each}" }
             dt { {says::COLUMNS[6]} } dd { "{rule}" }
+            if !sums.is_empty() { dt { "{says::LEDGER_SUMS}" } dd { id: "sums", "{sums}" } }
+        }
+        h2 { "{says::LEDGER}" }
+        {super::ledger::table(&lines, false)}
+        p {
+            if more { a { href: "/desk/aid/grants?resource={row.id}", "{says::LEDGER_ALL}" } " " }
+            if !lines.is_empty() { a { href: "/desk/aid/grants.xlsx?resource={row.id}", "{says::LEDGER_FILE}" } }
         }
         if keeps { {resource_form(who, &format!("/desk/aid/{}", row.id), typed, refused, false)} }
     };
@@ -429,7 +448,7 @@ pub(in crate::server::desk) async fn change(
         }
         Err(refused) => {
             let typed = ResourceForm { id: row.id.clone(), ..form };
-            view(&who, StatusCode::UNPROCESSABLE_ENTITY, &row, &typed, Some(&refused))
+            view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &row, (&typed, Some(&refused))).await
         }
     }
 }
