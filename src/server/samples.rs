@@ -5,7 +5,7 @@ mod offices;
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
 use super::db::bulletins::BulletinEntry;
-use super::db::campaigns::{Beginning, CampaignEntry};
+use super::db::campaigns::{Beginning, CampaignEntry, PlannedTask};
 use super::db::contributions::{self, ContributionEntry};
 use super::db::courses::CourseEntry;
 use super::db::deputies::{self, DeputyEntry};
@@ -326,7 +326,9 @@ async fn put_sample_campaign(db: &Db) -> Result<(), DbErr> {
         targets: template.targets.iter().copied().collect(),
         active: true,
     };
-    let tasks = template.tasks.iter().map(|(title, day)| ((*title).to_owned(), first.plus(*day))).collect();
+    let task =
+        |(title, day): &(&str, i64)| PlannedTask { title: (*title).to_owned(), staff: None, due: first.plus(*day) };
+    let tasks = template.tasks.iter().map(task).collect();
     let costs = template.budget.iter().zip(SAMPLE_COSTS).map(|(title, fen)| ((*title).to_owned(), fen)).collect();
     let shared = template.targets.iter().flat_map(|(counted, target)| {
         let parts = spread(*target, PREFECTURES.len());

@@ -298,8 +298,14 @@ async fn tasks_are_somebodys_money_is_counted_in_fen_and_next_year_begins_anew()
             assert!(next.contains(&words), "{words}: {next}");
         }
         assert!(!next.contains("1300") && !next.contains("办好了 测试"), "{next}");
+        // Who did it last year does it again, unless they left.
+        assert!(next.split("买手套").nth(1).unwrap().split("</tr>").next().unwrap().contains("测试ope"), "{next}");
+        server.db.execute_unprepared(&format!("UPDATE staff SET active = FALSE WHERE id = '{ope}'")).await.unwrap();
+        let (_, after) = desk.post(&copy, &[("id", &diyi::model::CampaignId::fresh().to_string())]).await;
+        let (_, next) = desk.get(&after).await;
+        assert!(!next.split("买手套").nth(1).unwrap().split("</tr>").next().unwrap().contains("测试ope"), "{next}");
         assert_eq!(next.matches(">姜茶<").count(), 1, "{next}");
-        assert_eq!(rows(&desk, "/desk/campaigns", "冬日递暖").await, 2);
+        assert_eq!(rows(&desk, "/desk/campaigns", "冬日递暖").await, 3);
         assert!(desk.get("/desk/audit").await.1.contains("管理季度方案"));
     })
     .await;

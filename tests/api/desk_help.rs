@@ -27,6 +27,16 @@ async fn each_page_of_the_docs_is_in_the_console_and_one_s_own_come_first() {
     assert_eq!(desk.get("/desk/help/nothing").await.0, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn whoever_is_of_a_partner_reads_what_is_theirs_to_do_and_not_how_an_office_works() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "partner", StaffRole::Partner, changsha(), Author::Office).await;
+    let desk = Desk::sign_in(&server, "partner").await;
+    let (status, list) = desk.get("/desk/help").await;
+    assert!(status == StatusCode::OK && list.contains("给合作单位"), "{list}");
+    assert!(!list.contains("/desk/help/aid") && !list.contains("别的岗位的"), "{list}");
+}
+
 /// The pictures that a page of the docs shows, by the address that stands in it.
 fn pictures_of(page: &str) -> Vec<String> {
     let links = page.split("](").skip(1).filter_map(|link| link.split(')').next());

@@ -66,7 +66,7 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     await page.getByText('谢谢，别的小哥会看到').waitFor();
     // What is for everybody comes with the next look.
     await first.page.reload();
-    await first.page.getByText(/有小哥今天 \d\d:\d0—\d\d:\d0 说开着/).waitFor({ timeout: 40_000 });
+    await first.page.getByText(/有小哥(今天|昨天) \d\d:[03]0( 以后|—\d\d:[03]0 )说开着/).waitFor({ timeout: 40_000 });
 
     const desk = await Desk.signIn(server, 'office');
     await desk.goto(`${server.origin}/desk/reports`);

@@ -35,11 +35,22 @@ pub(crate) struct CampaignEntry {
     pub(crate) active: bool,
 }
 
+/// A task that nobody has begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PlannedTask {
+    /// What is done.
+    pub(crate) title: String,
+    /// By whom, where that is known.
+    pub(crate) staff: Option<StaffId>,
+    /// Until when.
+    pub(crate) due: Day,
+}
+
 /// What a campaign begins with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Beginning {
-    /// Its tasks: what is done, and until when.
-    pub(crate) tasks: Vec<(String, Day)>,
+    /// Its tasks.
+    pub(crate) tasks: Vec<PlannedTask>,
     /// The lines of its budget: what for, and how much is planned, in fen.
     pub(crate) costs: Vec<(String, i64)>,
     /// What of its targets is each prefecture's.
@@ -219,8 +230,8 @@ pub(crate) async fn add(
     };
     let once = OnConflict::column(campaign::Column::Id).do_nothing().to_owned();
     if campaign::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
-        for (title, day) in begins.tasks {
-            put_task(&tx, id, title, None, day).await?;
+        for task in begins.tasks {
+            put_task(&tx, id, task.title, task.staff, task.due).await?;
         }
         for (title, planned) in begins.costs {
             put_cost(&tx, id, title, (planned, 0)).await?;
@@ -326,7 +337,15 @@ pub(crate) async fn copy(
     id: CampaignId,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let tasks = tasks(db, from.id).await?.into_iter().map(|task| (task.title, a_year_later(task.due_day)));
+    let mut begun = Vec::new();
+    for task in tasks(db, from.id).await? {
+        // Who left since is responsible for nothing new.
+        let still = match task.staff {
+            Some(id) => super::staff::find(db, id).await?.filter(|row| row.active).map(|row| row.id),
+            None => None,
+        };
+        begun.push(PlannedTask { title: task.title, staff: still, due: a_year_later(task.due_day) });
+    }
     let costs = budget(db, from.id).await?.into_iter().map(|cost| (cost.title, cost.planned_fen));
     let allotments = campaign_allotments::of(db, from.id).await?;
     let entry = CampaignEntry {
@@ -337,7 +356,7 @@ pub(crate) async fn copy(
         targets: targets_of(from)?,
         active: true,
     };
-    add(db, Some(by), id, entry, Beginning { tasks: tasks.collect(), costs: costs.collect(), allotments }, now).await
+    add(db, Some(by), id, entry, Beginning { tasks: begun, costs: costs.collect(), allotments }, now).await
 }
 
 /// The tasks of a campaign, the first due first.

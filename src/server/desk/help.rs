@@ -3,7 +3,7 @@
 use super::guard::SignedIn;
 use super::page::{Tab, page};
 use super::refusal::DeskRefusal;
-use crate::model::staff::Permission;
+use crate::model::staff::{Permission, StaffRole};
 use crate::texts;
 use axum::extract::Path;
 use axum::http::header;
@@ -29,7 +29,7 @@ macro_rules! pages {
     };
 }
 
-const PAGES: [HelpPage; 8] = pages! {
+const PAGES: [HelpPage; 9] = pages! {
     "province": OverseeProvince,
     "partners": WorkCases,
     "aid": WorkCases,
@@ -38,6 +38,7 @@ const PAGES: [HelpPage; 8] = pages! {
     "campaigns": RunActivities,
     "bulletins": Contribute,
     "outreach": RunActivities,
+    "for-partners": WorkReferrals,
 };
 
 // Each picture of `docs/pictures` with its bytes, by name.
@@ -56,13 +57,13 @@ impl HelpPage {
     }
 }
 
-/// The pages for what this person may do; the others below them, for who wants to know.
+/// The pages for what this person may do; the others below them, for who of an office wants to know.
 pub(super) async fn list(who: SignedIn) -> Response {
     let (own, others): (Vec<_>, Vec<_>) = PAGES.iter().partition(|page| who.staff.role.may(page.of));
     let links = |pages: Vec<&'static HelpPage>| {
         rsx! { ul { for page in pages { li { a { href: "/desk/help/{page.name}", "{page.title()}" } } } } }
     };
-    let has_others = !others.is_empty();
+    let has_others = !others.is_empty() && who.staff.role != StaffRole::Partner;
     let body = rsx! {
         h1 { "{texts::help::TITLE}" }
         {links(own)}

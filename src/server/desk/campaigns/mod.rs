@@ -18,7 +18,7 @@ use crate::model::campaign::{CampaignCount, MOST_ABOUT, MOST_DAYS, MOST_NAME, MO
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, CampaignId, Day, Timestamp};
-use crate::server::db::campaigns::{Beginning, CampaignEntry, Targets, Wanted, targets_of};
+use crate::server::db::campaigns::{Beginning, CampaignEntry, PlannedTask, Targets, Wanted, targets_of};
 use crate::server::db::tables::campaign;
 use crate::server::{App, db};
 use crate::texts;
@@ -174,7 +174,9 @@ pub(super) async fn add(
     typed.extend(targets.iter().map(|(of, target)| (of.code().to_owned(), target.to_string())));
     let entry = read(&typed, &who, true)?;
     let tasks = template.map(|one| one.tasks).unwrap_or_default().iter();
-    let tasks = tasks.map(|(title, day)| ((*title).to_owned(), first.plus(*day))).collect();
+    let task =
+        |(title, day): &(&str, i64)| PlannedTask { title: (*title).to_owned(), staff: None, due: first.plus(*day) };
+    let tasks = tasks.map(task).collect();
     let costs = template.map(|one| one.budget).unwrap_or_default().iter();
     let costs = costs.map(|title| ((*title).to_owned(), 0)).collect();
     let begins = Beginning { tasks, costs, ..Beginning::default() };
