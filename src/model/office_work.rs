@@ -23,9 +23,10 @@ const fn column(code: &'static str, parts: &'static [&'static str]) -> Column {
 }
 
 const AID: [Column; 2] = [column("granted", &[]), Column { code: "given", parts: &["given"], of: Some("granted") }];
-const CLAIMS: [Column; 3] = [
+const CLAIMS: [Column; 4] = [
     column("sent", &[]),
     Column { code: "answered", parts: &["in_time", "late"], of: Some("sent") },
+    Column { code: "late", parts: &["late"], of: Some("answered") },
     Column { code: "overdue", parts: &["overdue"], of: Some("sent") },
 ];
 const PROPOSALS: [Column; 4] = [

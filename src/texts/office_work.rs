@@ -61,6 +61,7 @@ pub fn column(work: OfficeWork, column: &disclosure::Column) -> &'static str {
         (OfficeWork::Aid, _) => "其中发到手的",
         (OfficeWork::Claims, "sent") => "转给公司",
         (OfficeWork::Claims, "answered") => "公司答复了",
+        (OfficeWork::Claims, "late") => "其中超期才答复的",
         (OfficeWork::Claims, _) => "超期没答复",
         (OfficeWork::Proposals, "gathered") => "汇集",
         (OfficeWork::Proposals, "submitted") => "提交",

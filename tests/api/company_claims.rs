@@ -2,11 +2,13 @@
 
 use crate::courier::{Courier, changsha, message, question, zhuzhou};
 use crate::desk::{Desk, PASSWORD, staff};
+use crate::office_work::now;
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Day, LetterId, NewQuestion, QuestionId, Timestamp, Topic};
 use reqwest::StatusCode;
+use sea_orm::ConnectionTrait as _;
 
 const WORDS: &str = "站长李某扣了我三千块";
 
@@ -223,6 +225,40 @@ async fn an_answer_is_tracked_given_back_and_closed_and_nobody_overwrites_anothe
         for action in ["向公司转诉求", "查看公司诉求", "答复公司诉求", "办理公司诉求"] {
             assert!(log.contains(action), "{action}: {log}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_came_late_stays_late_when_it_is_given_back_and_one_that_is_awaited_again_may_be_late_again() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let claim = office.send(&office.changsha, "unpaid_wages", "430100").await;
+        let (own, desks) = (format!("/desk/own-claims/{claim}"), format!("/desk/claims/{claim}"));
+        // Sent, answered, of these late, not answered in time.
+        let counted = async || now(&office.changsha.get("/desk/claims").await.1, "长沙")[..4].join(" ");
+        let to_do = async || office.changsha.get("/desk/claims?to_do=1").await.1.contains("扣款没有依据");
+        let goes_by = async || {
+            let yesterday = Timestamp::now().0 - 86_400_000;
+            server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {yesterday}")).await.unwrap();
+        };
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 0 0 0", false));
+        goes_by().await;
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 0 0 1", true));
+        assert_eq!(office.ours.post(&own, &[("version", "1"), ("text", "会补")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 1 1 0", true));
+        let back = [("version", "2"), ("act", "return"), ("text", "哪一天补"), ("due", "")];
+        assert_eq!(office.changsha.post(&desks, &back).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 1 1 0", false));
+        goes_by().await;
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 0 0 1", true), "late again");
+        let due = Timestamp::now().plus_days(9).0;
+        server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {due}")).await.unwrap();
+        assert_eq!(office.ours.post(&own, &[("version", "3"), ("text", "十五号")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(counted().await, "1 1 1 0", "the first answer was late");
+        let close = [("version", "4"), ("act", "close"), ("text", "")];
+        assert_eq!(office.changsha.post(&desks, &close).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 1 1 0", false));
     })
     .await;
 }

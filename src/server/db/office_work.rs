@@ -1,6 +1,7 @@
 //! Figures of the offices' work over any span, by prefecture; and what of a quarter that is over leaves the office, chosen
 //! once, and kept. Nothing of samples.
 
+use super::company_claims;
 use super::figure_release::{kept, places};
 use super::office_figures::desk;
 use super::scope::RegionColumn as _;
@@ -9,7 +10,6 @@ use super::tables::{
 };
 use super::threads::stored;
 use crate::model::aid::GrantState;
-use crate::model::company_claim::ClaimState;
 use crate::model::contribution::ContributionState;
 use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::figure_span::{Bounds, FigureSpan};
@@ -223,13 +223,13 @@ async fn claims(
     let act = |row: company_claim::Model| Act {
         place: desk(row.adcode),
         part: match row.answered_at {
-            Some(answered) if answered > row.due_at => "late",
+            _ if company_claims::is_overdue(&row, now) => "overdue",
+            Some(_) if company_claims::answered_late(&row) => "late",
             Some(_) => "in_time",
-            None if row.state != ClaimState::Done && row.due_at < now => "overdue",
             None => "awaited",
         },
         person: None,
-        couriers: super::company_claims::number(&row),
+        couriers: company_claims::number(&row),
     };
     Ok(rows.into_iter().map(act).collect())
 }

@@ -682,6 +682,8 @@ tables! {
         /// When the company was asked last: sent, or given back.
         asked_at: Timestamp,
         answered_at: Option<Timestamp>,
+        /// Whether an answer came after its day and was given back: [`Self::due_at`] is another day since.
+        answered_late: bool,
         who: String,
         version: i32,
     }

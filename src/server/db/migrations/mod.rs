@@ -92,6 +92,7 @@ mod m0101_volunteers_in_the_app;
 mod m0110_places_of_newcomers;
 mod m0111_homes_of_answers;
 mod m0112_call_back_marks;
+mod m0120_late_answers_of_companies;
 
 use super::begin::begin;
 use sea_orm::{
@@ -197,6 +198,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0110_places_of_newcomers::Migration),
             Box::new(m0111_homes_of_answers::Migration),
             Box::new(m0112_call_back_marks::Migration),
+            Box::new(m0120_late_answers_of_companies::Migration),
         ]
     }
 }
