@@ -149,10 +149,19 @@ fn own(staff: &Staff) -> Select<proposal::Entity> {
     newest(Condition::all().add(proposal::Column::Adcode.seen_by(staff)))
 }
 
-/// Those that it sees: a sample of the province, too, which only its body tells.
+/// That one is a sample, which only its body tells.
+fn is_sample(db: &impl ConnectionTrait) -> Expr {
+    Expr::cust(format!("COALESCE({}, FALSE)", in_body(db, "proposal", "sample", "boolean")))
+}
+
+/// The numbers of samples.
+pub(super) fn samples(db: &impl ConnectionTrait) -> Select<proposal::Entity> {
+    proposal::Entity::find().select_only().column(proposal::Column::Id).filter(is_sample(db))
+}
+
+/// Those that it sees: a sample of the province, too.
 fn seen(db: &impl ConnectionTrait, staff: &Staff) -> Select<proposal::Entity> {
-    let is_sample = Expr::cust(format!("COALESCE({}, FALSE)", in_body(db, "proposal", "sample", "boolean")));
-    newest(seen_with_samples(proposal::Column::Adcode, is_sample, staff))
+    newest(seen_with_samples(proposal::Column::Adcode, is_sample(db), staff))
 }
 
 fn newest(which: Condition) -> Select<proposal::Entity> {
