@@ -316,9 +316,14 @@ pub(crate) async fn of_partner(
     Ok(rows)
 }
 
+/// Whether the people of a partner see what a company is asked in a region.
+pub(super) fn sees(of: &partner::Model, company: &str, region: Adcode) -> bool {
+    of.active && of.company.as_deref() == Some(company) && of.adcode.holds(region)
+}
+
 /// Whether a claim is for the people of a partner to see.
 pub(crate) fn is_of(row: &company_claim::Model, of: &partner::Model) -> bool {
-    of.active && of.company.as_deref() == Some(row.company.as_str()) && of.adcode.holds(row.adcode)
+    sees(of, &row.company, row.adcode)
 }
 
 /// One that is of a partner.

@@ -9,6 +9,7 @@ mod bulletins;
 mod campaigns;
 mod cases;
 mod channels;
+mod claim_hearing;
 mod companies;
 mod company_claims;
 mod confirm;
