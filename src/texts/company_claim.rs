@@ -154,6 +154,9 @@ pub fn reminder_line(company: &str, kind: &str, place: &str, due: Option<Timesta
     format!("{company} · {kind} · {place}{due}")
 }
 
+/// After that line, to the province.
+pub const ESCALATED: &str = "，超时三天没答复";
+
 /// A sample: what is asked, then what was said about it and whether by the company.
 pub const SAMPLE: (&str, [(bool, &str); 4]) = (
     "示例：小哥反映扣押金没有说明依据，请说明扣款规则，该退的退。",
