@@ -158,8 +158,14 @@ pub const REMARK_WORD: &str = "说法";
 pub const KEEP_SATISFACTION: &str = "记下";
 /// None was chosen.
 pub const NO_SATISFACTION: &str = "请选满意、基本满意或者不满意";
+/// By when it is answered again.
+pub const SECOND_DUE: &str = "不满意的：最晚哪天重新答复（必填，快到时会提醒）";
+/// No day.
+pub const NO_SECOND_DUE: &str = "不满意的，请填最晚哪天重新答复";
+/// A day before the answer that did not satisfy.
+pub const SECOND_DUE_BEFORE: &str = "重新答复的期限要晚于这次答复的日期";
 /// Again.
-pub const ANSWER_AGAIN: &str = "不满意的，请承办单位重新答复，再记在下面；说好哪天答复，就改答复期限，到时会提醒。";
+pub const ANSWER_AGAIN: &str = "不满意的，请承办单位重新答复，再记在下面；改了哪天答复，就改答复期限，到时会提醒。";
 /// What was carried out.
 pub const CARRIED_OUT: &str = "办成了什么（说过、支持过的人会看到）";
 /// Keeps it.
@@ -254,9 +260,12 @@ pub fn step_handed_in_elsewhere(session: &str, number: &str, day: Day, departmen
 
 /// A step that everybody sees: how the answer was found.
 #[must_use]
-pub fn step_rated(satisfaction_of: Satisfaction) -> String {
+pub fn step_rated(satisfaction_of: Satisfaction, due: Option<Day>) -> String {
     match satisfaction_of {
-        Satisfaction::Dissatisfied => "提出的代表委员对答复不满意，请承办单位重新答复。".to_owned(),
+        Satisfaction::Dissatisfied => {
+            let due = due.map(|due| format!("，最晚 {}", super::day(due.begins()))).unwrap_or_default();
+            format!("提出的代表委员对答复不满意，请承办单位重新答复{due}。")
+        }
         other => format!("提出的代表委员对答复{}。", satisfaction(other)),
     }
 }

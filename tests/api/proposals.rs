@@ -240,13 +240,29 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         let version = office.operator.field(&page, "version").await;
         let early = [&[("version", version.as_str())], &done[..]].concat();
         assert_eq!(office.operator.post(&page, &early).await.0, StatusCode::CONFLICT, "first how it is found");
-        let poor = [("satisfaction", "dissatisfied"), ("remark", "没有说哪天")];
+        let poor = [("form_page", page.as_str()), ("satisfaction", "dissatisfied"), ("remark", "没有说哪天")];
+        for (day, says) in [("", "请填最晚哪天重新答复"), (&submitted, "要晚于这次答复的日期")] {
+            let typed = [&poor[..], &[("due", day)]].concat();
+            refused(&office.operator, &page, "satisfaction", &typed, says).await;
+            let (_, body) = sent(&office.operator, &page, "satisfaction", &typed).await;
+            let form = body.split("/satisfaction\"").nth(1).unwrap().split("</form>").next().unwrap();
+            assert!(
+                form.contains("没有说哪天") && form.contains("<option selected value=\"dissatisfied\""),
+                "as it was typed: {form}"
+            );
+            assert!(form.contains("id=\"refused-due\""), "{form}");
+        }
+        let again = today().plus(30).to_string();
+        let poor = [&poor[1..], &[("due", again.as_str())]].concat();
         office.operator.act(&page, "satisfaction", &poor).await;
         let (_, asked) = office.operator.get(&page).await;
-        assert!(asked.contains("请承办单位重新答复") && !asked.contains("还有 "), "nobody said by when: {asked}");
-        let again = today().plus(30).to_string();
-        office.operator.act(&page, "correct", &handing(member, &submitted, &again)).await;
-        assert!(office.operator.get(&page).await.1.contains("还有 30 天"), "by when they answer again");
+        assert!(asked.contains("请承办单位重新答复") && asked.contains("还有 30 天"), "by when: {asked}");
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        assert!(told.steps.last().unwrap().note.contains("请承办单位重新答复，最晚 "), "{told:?}");
+        assert_eq!(told.handed_in.unwrap().due, Some(today().plus(30)));
+        let later = today().plus(40).to_string();
+        office.operator.act(&page, "correct", &handing(member, &submitted, &later)).await;
+        assert!(office.operator.get(&page).await.1.contains("还有 40 天"), "another day can be agreed on");
         let version = office.operator.field(&page, "version").await;
         // The first answer stays beside the second one: its day, its file, and how it was found.
         let second = [("version", version.as_str()), ("text", "每站配两个，元旦前到。"), ("day", submitted.as_str())];
@@ -317,6 +333,23 @@ async fn the_desk_is_reminded_of_an_answer_before_it_is_due_and_once_it_is_late(
         assert_eq!(said(&of_desk, "冬季驿站热水"), 2, "{:?}", of_desk.lock().unwrap());
         operator.act(&page, "answer", &[("text", "每站配一个。"), ("day", &submitted)]).await;
         assert_eq!(at(ends + 40 * DAY).await, (1, 1, 1), "what is answered is not reminded of");
+        // What did not satisfy is answered again by a day, of which is reminded as of the first one.
+        let second = today().plus(100);
+        let due = second.to_string();
+        operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("due", &due)]).await;
+        assert_eq!(at(second.ends().0 - 3 * DAY).await, (2, 1, 1));
+        assert_eq!(at(second.ends().0 + DAY).await, (2, 2, 1));
+        assert_eq!(at(second.ends().0 + 16 * DAY).await, (2, 2, 2));
+        let late = async || operator.get("/desk/proposals?late=1").await.1.contains("冬季驿站热水");
+        assert!(!late().await);
+        server.db.execute_unprepared("UPDATE proposal_dossier SET due_at = 1").await.unwrap();
+        assert!(late().await, "it counts as late once more");
+        // The first answer keeps the day for which it had been promised.
+        let (_, shown) = operator.get(&page).await;
+        let first = shown.split("第 1 次答复").nth(1).unwrap().split("</strong>").next().unwrap();
+        assert!(first.contains(&diyi::texts::day(today().plus(30).begins())), "{first}");
+        operator.act(&page, "satisfaction", &[("satisfaction", "fairly")]).await;
+        assert!(!late().await, "who is satisfied after all waits for nothing");
     })
     .await;
 }
@@ -341,12 +374,14 @@ async fn answers_that_were_there_before_and_those_of_an_older_server_are_rows_li
             shown.split("id=\"answers\"").nth(1).unwrap().split("<form").next().unwrap().to_owned()
         };
         assert!(answers().await.contains("第 1 次答复") && answers().await.contains("以前的答复。"));
-        office.operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("remark", "太慢")]).await;
+        let again = today().plus(120).to_string();
+        let poor = |remark| [("satisfaction", "dissatisfied"), ("due", again.as_str()), ("remark", remark)];
+        office.operator.act(&page, "satisfaction", &poor("太慢")).await;
         // A server of the version before, beside this one, writes into the dossier alone.
         sql("UPDATE proposal_dossier SET answer = '旧版本写的答复。', satisfaction = NULL, satisfaction_remark = ''")
             .await;
         assert!(answers().await.contains("第 2 次答复") && answers().await.contains("太慢"));
-        office.operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("remark", "还是慢")]).await;
+        office.operator.act(&page, "satisfaction", &poor("还是慢")).await;
         office.operator.act(&page, "answer", &[("text", "第三次。"), ("day", &submitted)]).await;
         for words in ["第 3 次答复", "旧版本写的答复。", "还是慢", "以前的答复。", "太慢"] {
             assert!(answers().await.contains(words), "{words}: {}", answers().await);

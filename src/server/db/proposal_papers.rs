@@ -55,6 +55,16 @@ pub(crate) struct Handing {
     pub(crate) due: Day,
 }
 
+/// How who handed a proposal in finds its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Rating {
+    pub(crate) found: Satisfaction,
+    /// May be empty.
+    pub(crate) remark: String,
+    /// Where it did not satisfy: until when it is answered again.
+    pub(crate) due: Option<Day>,
+}
+
 /// What is done.
 #[derive(Clone, Debug)]
 pub(crate) enum PaperHandling {
@@ -70,8 +80,8 @@ pub(crate) enum PaperHandling {
     Correct(Handing),
     /// It was answered.
     Answer(PaperAnswer),
-    /// How who handed it in finds that, with a remark, and the step that everybody sees.
-    Rate(Satisfaction, String, String),
+    /// How who handed it in finds that, and the step that everybody sees.
+    Rate(Rating, String),
     /// At which meeting it began.
     OfMeeting(Option<MeetingId>),
 }
@@ -328,17 +338,19 @@ pub(crate) async fn handle(
             of = proposal_answers::add(&tx, of, answer).await?;
             "answer"
         }
-        PaperHandling::Rate(satisfaction, remark, says) => {
+        PaperHandling::Rate(rating, says) => {
             allowed(PaperAct::Rate)?;
-            if of.satisfaction != Some(satisfaction) {
+            if of.satisfaction != Some(rating.found) {
                 step(stage, says);
             }
-            if satisfaction != Satisfaction::Dissatisfied {
-                of.due_at = None;
-            }
-            of.satisfaction = Some(satisfaction);
-            of.satisfaction_remark = remark;
+            of.satisfaction = Some(rating.found);
+            of.satisfaction_remark = rating.remark;
             proposal_answers::rate(&tx, &of).await?;
+            // Afterwards: the answer that is rated had been promised for the day before. What is carried out is not answered
+            // again.
+            let again = rating.due.filter(|_| stage == ProposalStage::Answered);
+            of.due_at = again.map(Day::ends);
+            of.due_day = again.map(|day| day.to_string()).or(of.due_day);
             "rate"
         }
         PaperHandling::OfMeeting(meeting) => {

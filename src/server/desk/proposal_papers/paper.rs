@@ -357,6 +357,8 @@ impl Paper {
         let of = self.dossier.as_ref();
         let chosen = of.and_then(|of| of.satisfaction).map_or("", Satisfaction::code);
         let remark = of.map(|of| of.satisfaction_remark.clone()).unwrap_or_default();
+        // What the first answer had been promised for is not offered once more.
+        let due = of.filter(|of| of.due_at.is_some()).and_then(|of| of.due_day.clone()).unwrap_or_default();
         let words =
             Satisfaction::ALL.iter().map(|one| (one.code().to_owned(), texts::voices::satisfaction(*one).to_owned()));
         let words: Vec<_> = words.collect();
@@ -366,6 +368,7 @@ impl Paper {
                 h2 { "{says::SATISFACTION}" }
                 select { name: "satisfaction", "aria-label": says::SATISFACTION, {options(Some(""), words, chosen)} }
                 label { "{says::REMARK}" input { name: "remark", maxlength: "{MOST_LINE}", value: "{remark}" } }
+                label { "{says::SECOND_DUE}" input { r#type: "date", name: "due", value: "{due}" } }
                 button { r#type: "submit", "{says::KEEP_SATISFACTION}" }
             }
         }
