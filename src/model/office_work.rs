@@ -29,11 +29,12 @@ const CLAIMS: [Column; 4] = [
     Column { code: "late", parts: &["late"], of: Some("answered") },
     Column { code: "overdue", parts: &["overdue"], of: Some("sent") },
 ];
-const PROPOSALS: [Column; 4] = [
+const PROPOSALS: [Column; 5] = [
     column("gathered", &["gathered"]),
     column("submitted", &["submitted"]),
     column("answered", &["answered"]),
     column("carried_out", &["carried_out"]),
+    column("ended", &["ended"]),
 ];
 const CONTRIBUTIONS: [Column; 2] =
     [column("handed_in", &[]), Column { code: "taken", parts: &["taken"], of: Some("handed_in") }];

@@ -66,6 +66,7 @@ pub fn column(work: OfficeWork, column: &disclosure::Column) -> &'static str {
         (OfficeWork::Proposals, "gathered") => "汇集",
         (OfficeWork::Proposals, "submitted") => "提交",
         (OfficeWork::Proposals, "answered") => "答复",
+        (OfficeWork::Proposals, "ended") => "终止",
         (OfficeWork::Proposals, _) => "落实",
         (OfficeWork::Contributions, "handed_in") => "报送",
         (OfficeWork::Contributions, _) => "采用",

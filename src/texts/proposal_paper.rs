@@ -3,7 +3,7 @@
 use super::voices::satisfaction;
 use crate::model::Day;
 use crate::model::deputy::DeputyKind;
-use crate::model::proposal::Satisfaction;
+use crate::model::proposal::{ProposalEnd, Satisfaction};
 
 /// The list.
 pub const TITLE: &str = "建议和提案";
@@ -39,6 +39,34 @@ pub const NOTE_WORD: &str = "说明";
 pub const STEP: &str = "记下进展";
 /// No stage.
 pub const NO_STAGE: &str = "请选到了哪一步";
+/// Puts right what everybody reads.
+pub const REWRITE: &str = "改名称和要解决什么";
+/// It ends.
+pub const END: &str = "终止：不予立案、转为意见、并案、撤回";
+/// What that does.
+pub const END_HINT: &str = "没有办成、不再往下办的，在这里记。话写进来的小哥看得到，不再提醒，也不算超期。";
+/// How.
+pub const END_KIND: &str = "怎么终止的";
+/// None was chosen.
+pub const NO_END: &str = "请选怎么终止的";
+/// Why.
+pub const END_NOTE: &str = "为什么、以后怎么办（大家看得到；并案的写明并到哪一件）";
+/// The same, before what is wrong with it.
+pub const END_NOTE_WORD: &str = "为什么";
+/// Before it ends.
+pub const END_ASK: &str = "终止这一件吗？";
+/// What will happen.
+pub const END_HAPPENS: [&str; 2] =
+    ["话写进来的小哥会看到终止了，和你写的原因", "终止以后不能再写文稿、提交、答复，也不能恢复"];
+/// The button that ends it.
+pub const END_IT: &str = "终止";
+
+/// The step of an end, as everybody reads it.
+#[must_use]
+pub fn step_ended(end: ProposalEnd, note: &str) -> String {
+    format!("{}：{note}", super::proposal_end(end))
+}
+
 /// Without a document.
 pub const STEP_HINT: &str = "这里只记“起草”和说明。提交要有文稿：在左边写、签发，再提交；在别处写好、已经交了的，用下面的“在别处写好、已经提交”。";
 /// Hands in what was written elsewhere.

@@ -1249,6 +1249,11 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
         ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),
         ("/desk/proposals/{proposal}/meeting", vec![("version", "0"), ("meeting", "")]),
+        ("/desk/proposals/{proposal}/text", vec![("version", "0"), ("title", "建议"), ("text", "字")]),
+        (
+            "/desk/proposals/{proposal}/end",
+            vec![("version", "0"), ("end", "withdrawn"), ("note", "不办了"), ("sure", "yes")],
+        ),
         ("/desk/contributions", vec![("kind", "story"), ("title", "亮点"), ("adcode", "430100"), ("text", "字")]),
         (
             "/desk/contributions/{contribution}",

@@ -4,10 +4,11 @@ use crate::courier::{Courier, changsha, message, zhuzhou};
 use crate::deputies::{deputy, meeting, number};
 use crate::desk::{Desk, staff};
 use crate::desk_reminders::{Heard, OK, remind, two, web};
+use crate::office_work::now;
 use crate::server::{Server, on_each_database, serve};
 use crate::voices::seen;
 use diyi::api::Act;
-use diyi::model::proposal::Satisfaction;
+use diyi::model::proposal::{ProposalEnd, Satisfaction};
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;
 use diyi::model::{Adcode, Author, Day, Proposal, ProposalStage, Timestamp, VoiceId, VoiceKind};
@@ -289,6 +290,96 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
             !server.json("/api/v1/changes?since=0").await.to_string().contains("没有说哪天"),
             "the remark is the office's"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_that_is_not_carried_out_ends_and_whose_words_went_in_read_why() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let voice = crate::voices::speak(&courier, "冬天要有热水", changsha()).await;
+        let of_voice = format!("/desk/voices/{voice}");
+        office.operator.act(&of_voice, "decide", &[("decision", "publish")]).await;
+        let page = proposal(&office.operator).await;
+        assert!(office.operator.get(&of_voice).await.1.contains("冬季驿站热水</option>"));
+        office.operator.act(&of_voice, "gather", &[("proposal", number(&page))]).await;
+        office.operator.act(&page, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        office.boss.act(&page, "sign", &[("number", "1")]).await;
+        let (submitted, due) = (today().to_string(), today().plus(90).to_string());
+        office.operator.act(&page, "hand-in", &handing("", &submitted, &due)).await;
+        let steps = seen::<Proposal>(&server, "proposal").await.remove(0).steps.len();
+
+        let sure = ("sure", "yes");
+        refused(&office.operator, &page, "end", &[("end", ""), ("note", "已有规定"), sure], "请选怎么终止的").await;
+        refused(&office.operator, &page, "end", &[("end", "not_taken"), ("note", " "), sure], "没有填写").await;
+        let end = [("end", "not_taken"), ("note", "政协答复：已有规定，督促落实。")];
+        let (status, asked) = sent(&office.operator, &page, "end", &end).await;
+        assert!(status == StatusCode::OK && asked.contains("终止这一件吗？") && asked.contains("督促落实"), "{asked}");
+        assert_eq!(seen::<Proposal>(&server, "proposal").await.remove(0).ended, None, "it asks first");
+        let foreign = [&[("version", "1")], &end[..], &[sure]].concat();
+        assert_eq!(office.there.post(&format!("{page}/end"), &foreign).await.0, StatusCode::NOT_FOUND);
+        office.operator.act(&page, "end", &[&end[..], &[sure]].concat()).await;
+
+        // It is told as any other step, to older apps, too.
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        assert_eq!((told.ended, told.steps.len()), (Some(ProposalEnd::NotTaken), steps + 1));
+        let last = told.steps.last().unwrap();
+        assert_eq!(
+            (last.stage, last.note.as_str()),
+            (ProposalStage::Submitted, "不予立案：政协答复：已有规定，督促落实。")
+        );
+        let (_, list) = office.operator.get("/desk/proposals").await;
+        let row = list.split(&format!("href=\"{page}\"")).next().unwrap().rsplit("<tr").next().unwrap();
+        assert!(row.contains(">不予立案<") && !list.contains("还有 90 天"), "{list}");
+        // Gathered, handed in, answered, carried out, ended.
+        assert_eq!(now(&list, "长沙"), ["1", "1", "0", "0", "1"]);
+        for (what, fields) in [
+            ("answer", &[("text", "办"), ("day", submitted.as_str())][..]),
+            ("satisfaction", &[("satisfaction", "fairly")]),
+            ("document", &text("又改。", "又改。")),
+            ("sign", &[("number", "1")]),
+            ("end", &[("end", "merged"), ("note", "并"), sure]),
+        ] {
+            let desk = if what == "sign" { &office.boss } else { &office.operator };
+            refused(desk, &page, what, fields, "已经终止了").await;
+        }
+        let version = office.operator.field(&page, "version").await;
+        let step = [("version", version.as_str()), ("stage", "submitted"), ("note", "再说一句")];
+        assert_eq!(office.operator.post(&page, &step).await.0, StatusCode::CONFLICT);
+        // Nothing is due any more, whatever is put right of how it was handed in.
+        office.operator.act(&page, "correct", &handing("", &submitted, &today().plus(9).to_string())).await;
+        let due = async || server.text("SELECT COALESCE(due_at, 0) || '' AS t FROM proposal_dossier".to_owned()).await;
+        assert_eq!(due().await.as_deref(), Some("0"));
+        // No other words are gathered into it.
+        let other = crate::voices::speak(&courier, "夏天要有凉水", changsha()).await;
+        let of_other = format!("/desk/voices/{other}");
+        office.operator.act(&of_other, "decide", &[("decision", "publish")]).await;
+        assert!(!office.operator.get(&of_other).await.1.contains("冬季驿站热水</option>"));
+        let (_, log) = office.boss.get("/desk/audit").await;
+        assert!(log.contains("终止"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_everybody_reads_of_a_proposal_is_put_right_by_its_desk_and_nobody_overwrites_another() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let page = proposal(&office.operator).await;
+        let right = [("title", "冬天驿站热水"), ("text", "每个驿站都要有热水，晚上也要。")];
+        refused(&office.operator, &page, "text", &[("title", " "), right[1]], "没有填写").await;
+        office.operator.act(&page, "text", &right).await;
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        assert_eq!((told.title.as_str(), told.text.as_str()), (right[0].1, right[1].1));
+        assert_eq!(told.steps.len(), 1, "that is no step");
+        let stale = [&[("version", "1")], &right[..]].concat();
+        let (status, body) = office.operator.post(&format!("{page}/text"), &stale).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("刚刚有变化"), "{body}");
+        assert_eq!(office.there.post(&format!("{page}/text"), &stale).await.0, StatusCode::NOT_FOUND);
+        let (_, log) = office.boss.get("/desk/audit").await;
+        assert!(log.contains("改文字"), "{log}");
     })
     .await;
 }

@@ -234,16 +234,21 @@ async fn claims(
     Ok(rows.into_iter().map(act).collect())
 }
 
-/// Stages that proposals came to then, each once. They were handed in and answered on the days that are written down.
+/// Stages that proposals came to then, each once, and other ends. They were handed in and answered on the days that are written down.
 async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bounds) -> Result<Vec<Act>, DbErr> {
     let rows = proposal::Entity::find().filter(seen(proposal::Column::Adcode, staff)).all(db).await?;
-    let handed_in: Vec<(ProposalId, Option<String>)> = proposal_dossier::Entity::find()
+    let dossiers: Vec<(ProposalId, Option<String>, Option<Timestamp>)> = proposal_dossier::Entity::find()
         .select_only()
-        .columns([proposal_dossier::Column::Proposal, proposal_dossier::Column::SubmittedDay])
+        .columns([
+            proposal_dossier::Column::Proposal,
+            proposal_dossier::Column::SubmittedDay,
+            proposal_dossier::Column::EndedAt,
+        ])
         .into_tuple()
         .all(db)
         .await?;
-    let handed_in: HashMap<ProposalId, Option<String>> = handed_in.into_iter().collect();
+    let dossiers: HashMap<ProposalId, (Option<String>, Option<Timestamp>)> =
+        dossiers.into_iter().map(|(id, submitted, ended)| (id, (submitted, ended))).collect();
     let answered: Vec<(ProposalId, String)> = proposal_answer::Entity::find()
         .select_only()
         .columns([proposal_answer::Column::Proposal, proposal_answer::Column::Day])
@@ -261,7 +266,7 @@ async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, unti
         for stage in ProposalStage::ALL.iter().copied() {
             let step = of.steps.iter().find(|step| step.stage == stage).map(|step| step.at);
             let written = match stage {
-                ProposalStage::Submitted => handed_in.get(&row.id).cloned().flatten(),
+                ProposalStage::Submitted => dossiers.get(&row.id).and_then(|(submitted, _)| submitted.clone()),
                 ProposalStage::Answered => answered.get(&row.id).cloned(),
                 _ => None,
             };
@@ -270,6 +275,10 @@ async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, unti
             if at.is_some_and(|at| (from..until).contains(&at.0)) {
                 acts.push(Act { place: desk(row.adcode), part: stage.code(), person: None, couriers: 0 });
             }
+        }
+        let ended = dossiers.get(&row.id).and_then(|(_, ended)| *ended);
+        if ended.is_some_and(|at| (from..until).contains(&at.0)) {
+            acts.push(Act { place: desk(row.adcode), part: "ended", person: None, couriers: 0 });
         }
     }
     Ok(acts)

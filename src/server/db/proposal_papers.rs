@@ -10,8 +10,8 @@ use super::threads::stored;
 use super::{audit, feed, hands, proposals, quotes};
 use crate::model::four_eyes::OneHand;
 use crate::model::proposal::ProposalStep;
-use crate::model::proposal::{HandedIn, Satisfaction};
-use crate::model::proposal_paper::{NewestVersion, PaperAct, PaperError, ProposalText, may};
+use crate::model::proposal::{HandedIn, ProposalEnd, Satisfaction};
+use crate::model::proposal_paper::{NewestVersion, PaperAct, PaperError, ProposalText, goes_on, may};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -84,6 +84,10 @@ pub(crate) enum PaperHandling {
     Rate(Rating, String),
     /// At which meeting it began.
     OfMeeting(Option<MeetingId>),
+    /// What everybody reads of it is put right.
+    Rewrite { title: String, text: String },
+    /// It ends without being carried out, with the step that everybody sees.
+    End(ProposalEnd, String),
 }
 
 /// The versions of a document, the newest first.
@@ -222,6 +226,8 @@ fn empty(of: ProposalId, adcode: Adcode) -> proposal_dossier::Model {
         satisfaction: None,
         satisfaction_remark: String::new(),
         document_file: None,
+        ended: None,
+        ended_at: None,
     }
 }
 
@@ -244,6 +250,8 @@ async fn put(tx: &Writing, row: proposal_dossier::Model) -> Result<(), DbErr> {
             C::Satisfaction,
             C::SatisfactionRemark,
             C::DocumentFile,
+            C::Ended,
+            C::EndedAt,
         ])
         .to_owned();
     let row = row.into_active_model().reset_all();
@@ -270,7 +278,8 @@ pub(crate) async fn handle(
     let (stage, adcode) = (changed.stage(), row.adcode);
     let newest = newest(&tx, id).await?;
     let mut of = dossier(&tx, id).await?.unwrap_or_else(|| empty(id, adcode));
-    let allowed = |act| may(act, by.id, stage, newest, of.satisfaction);
+    let ended = of.ended;
+    let allowed = |act| goes_on(ended).and_then(|()| may(act, by.id, stage, newest, of.satisfaction));
     let mut step = |stage, note| changed.steps.push(ProposalStep { stage, at: now, note });
     let what = match handling {
         PaperHandling::Write(text, says) => {
@@ -357,6 +366,16 @@ pub(crate) async fn handle(
             of.meeting = meeting;
             "change"
         }
+        PaperHandling::Rewrite { title, text } => {
+            (changed.title, changed.text) = (title, text);
+            "text"
+        }
+        PaperHandling::End(end, says) => {
+            allowed(PaperAct::End)?;
+            step(stage, says);
+            of = proposal_dossier::Model { ended: Some(end), ended_at: Some(now), due_at: None, ..of };
+            "end"
+        }
     };
     put(&tx, of).await?;
     let mut after = row.into_active_model();
@@ -374,7 +393,8 @@ pub(crate) async fn handle(
 fn with_handing(of: proposal_dossier::Model, handing: Handing) -> proposal_dossier::Model {
     // A department whose answer did not satisfy is waited for from when another day is written down.
     let again = of.satisfaction == Some(Satisfaction::Dissatisfied) && of.due_day != Some(handing.due.to_string());
-    let due_at = if of.answered_day.is_none() || again { Some(handing.due.ends()) } else { of.due_at };
+    let waits = of.ended.is_none() && (of.answered_day.is_none() || again);
+    let due_at = if waits { Some(handing.due.ends()) } else { of.due_at };
     proposal_dossier::Model {
         deputy: handing.deputy,
         session: handing.session,

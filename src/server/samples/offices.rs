@@ -81,6 +81,7 @@ pub(super) async fn put_proposal(db: &Db) -> Result<(), DbErr> {
         voices: 0,
         supporters: 0,
         handed_in: None,
+        ended: None,
         sample: true,
     };
     let dossier = proposal_dossier::Model {
@@ -100,6 +101,8 @@ pub(super) async fn put_proposal(db: &Db) -> Result<(), DbErr> {
         satisfaction: Some(found[1]),
         satisfaction_remark: String::new(),
         document_file: None,
+        ended: None,
+        ended_at: None,
     };
     let paper = ProposalText { case: case.to_owned(), grounds: grounds.to_owned(), ask: ask.to_owned() };
     proposals::add_sample(db, &new, &paper, dossier, answers, now).await

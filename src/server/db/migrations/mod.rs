@@ -93,6 +93,7 @@ mod m0110_places_of_newcomers;
 mod m0111_homes_of_answers;
 mod m0112_call_back_marks;
 mod m0120_late_answers_of_companies;
+mod m0121_ends_of_proposals;
 
 use super::begin::begin;
 use sea_orm::{
@@ -199,6 +200,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0111_homes_of_answers::Migration),
             Box::new(m0112_call_back_marks::Migration),
             Box::new(m0120_late_answers_of_companies::Migration),
+            Box::new(m0121_ends_of_proposals::Migration),
         ]
     }
 }

@@ -108,6 +108,11 @@ impl Paper {
         self.names.get(&of).map_or(texts::console::COLLEAGUE, String::as_str)
     }
 
+    /// Whether it is carried no further.
+    fn has_ended(&self) -> bool {
+        self.dossier.as_ref().is_some_and(|of| of.ended.is_some())
+    }
+
     fn address(&self) -> String {
         format!("/desk/proposals/{}", self.id)
     }
@@ -122,7 +127,7 @@ impl Paper {
     /// What a version changed is shown of the newest and of `looked_at`: comparing all takes as long as there are many.
     pub(in crate::server::desk) fn document(&self, grounds: &str, looked_at: Option<i32>) -> Element {
         let (who, address, version) = (self.who.clone(), self.address(), self.version);
-        let open = self.stage <= ProposalStage::Drafted;
+        let open = self.stage <= ProposalStage::Drafted && !self.has_ended();
         let newest = self.versions.first().map(|(_, text)| text.clone());
         let text = newest.unwrap_or_else(|| ProposalText {
             case: self.title.clone(),
@@ -218,6 +223,7 @@ impl Paper {
         let signed = self.versions.first().is_some_and(|(row, _)| row.signed_by.is_some());
         let satisfaction = self.dossier.as_ref().and_then(|of| of.satisfaction);
         match self.stage {
+            _ if self.has_ended() => rsx! { {self.standing()} {self.correcting()} },
             ProposalStage::Gathered | ProposalStage::Drafted if signed => self.handing_form(Handed::Here),
             ProposalStage::Gathered | ProposalStage::Drafted if !self.is_written() => {
                 rsx! { details { id: "elsewhere", summary { "{says::ELSEWHERE}" } {self.handing_form(Handed::Elsewhere)} } }
