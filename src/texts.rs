@@ -111,13 +111,14 @@ pub mod working_time;
 pub mod worklist;
 
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::proposal::ProposalEnd;
 use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
 use crate::model::supply::Condition;
 use crate::model::{
-    ActivityKind, Adcode, Author, BookingState, Closure, Danger, Day, Layer, LetterKind, Openness, ProposalStage,
-    QuestionState, ReportKind, ReportState, Service, Station, StationKind, Supply, Timestamp, Topic, VerifiedBy,
-    VoiceKind, VoiceState,
+    ActivityKind, Adcode, Author, BookingState, Closure, Danger, Day, Layer, LetterKind, Openness, Proposal,
+    ProposalStage, QuestionState, ReportKind, ReportState, Service, Station, StationKind, Supply, Timestamp, Topic,
+    VerifiedBy, VoiceKind, VoiceState,
 };
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
@@ -406,6 +407,23 @@ pub fn proposal_stage(stage: ProposalStage) -> &'static str {
         ProposalStage::Answered => "答复",
         ProposalStage::CarriedOut => "办成了",
     }
+}
+
+/// The word for how a proposal ended that is not carried out.
+#[must_use]
+pub fn proposal_end(end: ProposalEnd) -> &'static str {
+    match end {
+        ProposalEnd::NotTaken => "不予立案",
+        ProposalEnd::AsOpinion => "转为意见",
+        ProposalEnd::Merged => "并案",
+        ProposalEnd::Withdrawn => "撤回",
+    }
+}
+
+/// Where a proposal stands: how it ended, or how far it has come.
+#[must_use]
+pub fn proposal_standing(proposal: &Proposal) -> &'static str {
+    proposal.ended.map_or_else(|| proposal_stage(proposal.stage()), proposal_end)
 }
 
 /// What a clock shows: “09:30”.

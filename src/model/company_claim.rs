@@ -13,6 +13,8 @@ pub const MOST_SUMMARY: usize = 300;
 pub const SPANS: [u16; 4] = [30, 90, 180, 365];
 /// The company is reminded so many milliseconds before its answer is due.
 pub const REMIND_MS: i64 = DAY_MS;
+/// The province hears of a claim that is late for so many milliseconds.
+pub const ESCALATES_MS: i64 = 3 * DAY_MS;
 
 coded! {
     /// Where a claim stands.

@@ -23,16 +23,18 @@ const fn column(code: &'static str, parts: &'static [&'static str]) -> Column {
 }
 
 const AID: [Column; 2] = [column("granted", &[]), Column { code: "given", parts: &["given"], of: Some("granted") }];
-const CLAIMS: [Column; 3] = [
+const CLAIMS: [Column; 4] = [
     column("sent", &[]),
     Column { code: "answered", parts: &["in_time", "late"], of: Some("sent") },
+    Column { code: "late", parts: &["late"], of: Some("answered") },
     Column { code: "overdue", parts: &["overdue"], of: Some("sent") },
 ];
-const PROPOSALS: [Column; 4] = [
+const PROPOSALS: [Column; 5] = [
     column("gathered", &["gathered"]),
     column("submitted", &["submitted"]),
     column("answered", &["answered"]),
     column("carried_out", &["carried_out"]),
+    column("ended", &["ended"]),
 ];
 const CONTRIBUTIONS: [Column; 2] =
     [column("handed_in", &[]), Column { code: "taken", parts: &["taken"], of: Some("handed_in") }];

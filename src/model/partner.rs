@@ -88,6 +88,16 @@ pub enum Hearing {
 }
 
 impl Hearing {
+    /// Of several partners to whom the same is told: whether anybody of any of them hears.
+    #[must_use]
+    pub fn of_all(all: impl IntoIterator<Item = Self>) -> Self {
+        all.into_iter().fold(Self::NoPeople, |known, one| match (known, one) {
+            (Self::Heard, _) | (_, Self::Heard) => Self::Heard,
+            (Self::Unread, _) | (_, Self::Unread) => Self::Unread,
+            (Self::NoPeople, Self::NoPeople) => Self::NoPeople,
+        })
+    }
+
     /// Whether nobody does.
     #[must_use]
     pub fn is_deaf(self) -> bool {
@@ -105,6 +115,14 @@ pub fn is_open(referral: ReferralState, case: CaseStage) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_who_hears_is_enough() {
+        use Hearing as H;
+        assert_eq!(H::of_all([]), H::NoPeople);
+        assert_eq!(H::of_all([H::NoPeople, H::Unread, H::NoPeople]), H::Unread);
+        assert_eq!(H::of_all([H::Unread, H::Heard, H::NoPeople]), H::Heard);
+    }
 
     #[test]
     fn a_partner_sees_nothing_before_the_courier_agreed_and_nothing_after_it_is_over() {

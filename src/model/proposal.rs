@@ -65,6 +65,20 @@ impl ProposalStage {
     }
 }
 
+coded! {
+    /// How a proposal ended that is not carried out.
+    ProposalEnd {
+        /// 不予立案.
+        NotTaken = "not_taken",
+        /// 转为意见: it is answered as something smaller.
+        AsOpinion = "as_opinion",
+        /// 并案: another one goes on for both.
+        Merged = "merged",
+        /// 撤回.
+        Withdrawn = "withdrawn",
+    } else Withdrawn
+}
+
 /// A step that a proposal took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposalStep {
@@ -96,6 +110,9 @@ pub struct Proposal {
     /// Where it was handed in, once it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handed_in: Option<HandedIn>,
+    /// How it ended, where it is not carried out; its last step says why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<ProposalEnd>,
     /// Made up to show the product.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,

@@ -2,7 +2,7 @@
 //! person, handed in, answered by a department, rated by who handed it in, carried out.
 
 use super::id::StaffId;
-use super::proposal::{ProposalStage, Satisfaction};
+use super::proposal::{ProposalEnd, ProposalStage, Satisfaction};
 use super::timestamp::DAY_MS;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -64,6 +64,8 @@ pub enum PaperAct {
     Answer,
     /// Who handed it in says how they find the answer.
     Rate,
+    /// It ends without being carried out.
+    End,
     /// It is said how far it has come, without the document.
     Step {
         /// Where it stands then.
@@ -113,12 +115,26 @@ pub enum PaperError {
     /// The stage does not follow, or the document leads there.
     #[error("有文稿的，从“写文稿、签发、提交、答复”一步一步走")]
     ByDocument,
+    /// It came to its end.
+    #[error("已经终止了，不能再办")]
+    Ended,
+    /// It is carried out.
+    #[error("已经办成了，不能再终止")]
+    CarriedOut,
     /// There are as many versions as there may be.
     #[error("已经有 {MOST_VERSIONS} 稿了，不能再存新的")]
     TooMany,
 }
 
-/// Whether that may be done with a document that stands so.
+/// Whether anything may still be done with a document.
+///
+/// # Errors
+/// [`PaperError::Ended`].
+pub fn goes_on(ended: Option<ProposalEnd>) -> Result<(), PaperError> {
+    ended.map_or(Ok(()), |_| Err(PaperError::Ended))
+}
+
+/// Whether that may be done with a document that stands so, as long as [it goes on](goes_on).
 ///
 /// # Errors
 /// [`PaperError`].
@@ -158,6 +174,8 @@ pub fn may(
         PaperAct::Answer => Err(PaperError::Answered),
         PaperAct::Rate if stage < S::Answered => Err(PaperError::NotAnswered),
         PaperAct::Rate => Ok(()),
+        PaperAct::End if stage == S::CarriedOut => Err(PaperError::CarriedOut),
+        PaperAct::End => Ok(()),
         PaperAct::Step { to } if to == stage => Ok(()),
         PaperAct::Step { to } if Some(to) != stage.next() => Err(PaperError::ByDocument),
         // That it is being written elsewhere can be said; that it was handed in says its document.
@@ -232,6 +250,18 @@ mod tests {
         assert_eq!(act(done, answered, None), Err(PaperError::NotSatisfied));
         assert_eq!(act(done, answered, Some(Satisfaction::Dissatisfied)), Err(PaperError::NotSatisfied));
         assert_eq!(act(done, answered, Some(Satisfaction::Satisfied)), Ok(()));
+    }
+
+    #[test]
+    fn what_is_carried_out_does_not_end_otherwise_and_what_ended_does_not_go_on() {
+        for stage in ProposalStage::ALL {
+            let ends = may(PaperAct::End, StaffId::fresh(), *stage, None, None);
+            assert_eq!(ends.is_ok(), *stage != ProposalStage::CarriedOut, "{stage:?}");
+        }
+        assert_eq!(goes_on(None), Ok(()));
+        for end in ProposalEnd::ALL {
+            assert_eq!(goes_on(Some(*end)), Err(PaperError::Ended));
+        }
     }
 
     proptest! {

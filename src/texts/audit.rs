@@ -124,6 +124,8 @@ fn plain(word: &str) -> Option<&'static str> {
         "hand_in" => "提交",
         "answer" => "答复",
         "rate" => "记满意不满意",
+        "end" => "终止",
+        "text" => "改文字",
         "invite" => "邀请小哥",
         "came" => "记谁来了",
         "held" => "记纪要",

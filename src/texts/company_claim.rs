@@ -2,6 +2,7 @@
 
 use crate::model::Timestamp;
 use crate::model::company_claim::{ClaimState, told};
+use crate::model::partner::Hearing;
 
 /// The list of all, and its place on a company's page.
 pub const TITLE: &str = "公司诉求";
@@ -42,8 +43,16 @@ pub const NO_REGION: &str = "请选自己管的地区";
 pub const NO_DAYS: &str = "请选算多久以内的";
 /// Nobody of the company can sign in.
 pub const NOBODY_THERE: &str = "这家公司在这里还没有能登录的人：先在“合作单位”里加，并选好“就是名单上的哪家公司”。";
-/// Who sees it.
+/// Who sees one of them.
 pub const SEEN_BY: &str = "看得到的单位：";
+/// Who sees some of them.
+pub const SEEN_BY_EACH: &str = "看得到的单位（各看自己地区的）：";
+/// Before something is sent of which nobody hears.
+pub const SEND_TO_NOBODY: &str = "没有人会收到，还是转吗？";
+/// What happens then.
+pub const CLOCK_RUNS: &str = "转了就开始算期限，到期没有答复，算公司超期没答复";
+/// Sends it all the same.
+pub const SEND_ANYWAY: &str = "还是转";
 /// The columns of the desk's list.
 pub const COLUMNS: [&str; 7] = ["最晚答复", "公司", "哪一类", "地区", "写给公司的话", "小哥", "办到哪"];
 /// All of them.
@@ -108,6 +117,14 @@ pub fn days(days: u16) -> String {
     }
 }
 
+/// Why nobody of a company hears of what it is asked, and what to do.
+#[must_use]
+pub fn deaf(hearing: Hearing, contacts: &str) -> String {
+    let phone = if contacts.is_empty() { String::new() } else { format!("（{contacts}）") };
+    let why = super::partner::deaf(hearing);
+    format!("{why}请打电话告诉公司{phone}，在“合作单位”里加人，请对方登录、确认邮箱。")
+}
+
 /// How many couriers, as the company reads it.
 #[must_use]
 pub fn outside(couriers: u32) -> String {
@@ -136,6 +153,9 @@ pub fn reminder_line(company: &str, kind: &str, place: &str, due: Option<Timesta
     let due = due.map(|due| format!("，最晚 {} 前", super::day_and_clock(due))).unwrap_or_default();
     format!("{company} · {kind} · {place}{due}")
 }
+
+/// After that line, to the province.
+pub const ESCALATED: &str = "，超时三天没答复";
 
 /// A sample: what is asked, then what was said about it and whether by the company.
 pub const SAMPLE: (&str, [(bool, &str); 4]) = (

@@ -3,7 +3,7 @@
 use super::voices::satisfaction;
 use crate::model::Day;
 use crate::model::deputy::DeputyKind;
-use crate::model::proposal::Satisfaction;
+use crate::model::proposal::{ProposalEnd, Satisfaction};
 
 /// The list.
 pub const TITLE: &str = "建议和提案";
@@ -39,6 +39,34 @@ pub const NOTE_WORD: &str = "说明";
 pub const STEP: &str = "记下进展";
 /// No stage.
 pub const NO_STAGE: &str = "请选到了哪一步";
+/// Puts right what everybody reads.
+pub const REWRITE: &str = "改名称和要解决什么";
+/// It ends.
+pub const END: &str = "终止：不予立案、转为意见、并案、撤回";
+/// What that does.
+pub const END_HINT: &str = "没有办成、不再往下办的，在这里记。话写进来的小哥看得到，不再提醒，也不算超期。";
+/// How.
+pub const END_KIND: &str = "怎么终止的";
+/// None was chosen.
+pub const NO_END: &str = "请选怎么终止的";
+/// Why.
+pub const END_NOTE: &str = "为什么、以后怎么办（大家看得到；并案的写明并到哪一件）";
+/// The same, before what is wrong with it.
+pub const END_NOTE_WORD: &str = "为什么";
+/// Before it ends.
+pub const END_ASK: &str = "终止这一件吗？";
+/// What will happen.
+pub const END_HAPPENS: [&str; 2] =
+    ["话写进来的小哥会看到终止了，和你写的原因", "终止以后不能再写文稿、提交、答复，也不能恢复"];
+/// The button that ends it.
+pub const END_IT: &str = "终止";
+
+/// The step of an end, as everybody reads it.
+#[must_use]
+pub fn step_ended(end: ProposalEnd, note: &str) -> String {
+    format!("{}：{note}", super::proposal_end(end))
+}
+
 /// Without a document.
 pub const STEP_HINT: &str = "这里只记“起草”和说明。提交要有文稿：在左边写、签发，再提交；在别处写好、已经交了的，用下面的“在别处写好、已经提交”。";
 /// Hands in what was written elsewhere.
@@ -158,8 +186,14 @@ pub const REMARK_WORD: &str = "说法";
 pub const KEEP_SATISFACTION: &str = "记下";
 /// None was chosen.
 pub const NO_SATISFACTION: &str = "请选满意、基本满意或者不满意";
+/// By when it is answered again.
+pub const SECOND_DUE: &str = "不满意的：最晚哪天重新答复（必填，快到时会提醒）";
+/// No day.
+pub const NO_SECOND_DUE: &str = "不满意的，请填最晚哪天重新答复";
+/// A day before the answer that did not satisfy.
+pub const SECOND_DUE_BEFORE: &str = "重新答复的期限要晚于这次答复的日期";
 /// Again.
-pub const ANSWER_AGAIN: &str = "不满意的，请承办单位重新答复，再记在下面；说好哪天答复，就改答复期限，到时会提醒。";
+pub const ANSWER_AGAIN: &str = "不满意的，请承办单位重新答复，再记在下面；改了哪天答复，就改答复期限，到时会提醒。";
 /// What was carried out.
 pub const CARRIED_OUT: &str = "办成了什么（说过、支持过的人会看到）";
 /// Keeps it.
@@ -254,9 +288,12 @@ pub fn step_handed_in_elsewhere(session: &str, number: &str, day: Day, departmen
 
 /// A step that everybody sees: how the answer was found.
 #[must_use]
-pub fn step_rated(satisfaction_of: Satisfaction) -> String {
+pub fn step_rated(satisfaction_of: Satisfaction, due: Option<Day>) -> String {
     match satisfaction_of {
-        Satisfaction::Dissatisfied => "提出的代表委员对答复不满意，请承办单位重新答复。".to_owned(),
+        Satisfaction::Dissatisfied => {
+            let due = due.map(|due| format!("，最晚 {}", super::day(due.begins()))).unwrap_or_default();
+            format!("提出的代表委员对答复不满意，请承办单位重新答复{due}。")
+        }
         other => format!("提出的代表委员对答复{}。", satisfaction(other)),
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::courier::{Courier, changsha, message, question, zhuzhou};
 use crate::desk::{Desk, PASSWORD, staff};
+use crate::office_work::now;
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Day, LetterId, NewQuestion, QuestionId, Timestamp, Topic};
 use reqwest::StatusCode;
+use sea_orm::ConnectionTrait as _;
 
 const WORDS: &str = "站长李某扣了我三千块";
 
@@ -43,6 +45,15 @@ impl Office {
     async fn send(&self, desk: &Desk, kind: &str, adcode: &str) -> String {
         let id = LetterId::fresh().to_string();
         let (status, body) = desk.post(&format!("{}/claims", self.page()), &typed(&id, kind, adcode)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        id
+    }
+
+    /// Sends one of which nobody of the company hears, as who sends it is sure.
+    async fn send_to_nobody(&self, desk: &Desk, kind: &str, adcode: &str) -> String {
+        let id = LetterId::fresh().to_string();
+        let sure = [&typed(&id, kind, adcode)[..], &[("sure", "yes")]].concat();
+        let (status, body) = desk.post(&format!("{}/claims", self.page()), &sure).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
         id
     }
@@ -107,7 +118,7 @@ async fn a_company_is_told_how_many_unless_they_are_a_few_and_nobody_twice() {
         assert_eq!(office.told(&contracts).await, "不足 5 人");
         assert!(office.changsha.get(&office.page()).await.1.contains("1 人（公司看到：不足 5 人）"));
         // With the six, the one in 株洲 would be what is left of seven.
-        let of_all = office.send(&office.province, "fine", "430000").await;
+        let of_all = office.send_to_nobody(&office.province, "fine", "430000").await;
         let (_, seen) = office.province.get(&office.page()).await;
         let card = seen.split(&format!("id=\"claim-{of_all}\"")).nth(1).unwrap().split("</h3>").next().unwrap();
         assert!(card.contains("1 人（公司看到：不足 5 人）"), "{card}");
@@ -161,6 +172,69 @@ async fn a_claim_is_for_the_people_of_its_company_and_region_alone() {
         }
         assert_eq!(office.ours.get(&page).await.0, StatusCode::NOT_FOUND);
         assert!(office.changsha.get(&office.page()).await.1.contains("还没有能登录的人"));
+    })
+    .await;
+}
+
+/// What stands on a page of one claim.
+fn card(page: &str, claim: &str) -> String {
+    let card = page.split(&format!("id=\"claim-{claim}\"")).nth(1).unwrap_or_else(|| panic!("{page}"));
+    card.split("id=\"claim-").next().unwrap().split("</section>").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_desk_is_told_who_sees_a_claim_and_asked_before_it_sends_one_that_nobody_hears_of() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let (page, deaf) = (office.page(), "没有人会收到");
+        let here = office.send(&office.changsha, "fine", "430100").await;
+        let (_, shown) = office.changsha.get(&page).await;
+        assert!(card(&shown, &here).contains("看得到的单位：某公司（长沙）<"), "{shown}");
+        assert!(!shown.contains(deaf) && !shown.contains("某公司（株洲）"), "{shown}");
+        // Of the whole province nobody sees one: each has its own region. Which that is stands beside its name.
+        let (_, shown) = office.province.get(&page).await;
+        assert!(shown.contains("各看自己地区的") && shown.contains("某公司（株洲）"), "{shown}");
+        assert!(shown.contains("全省（没有人会收到）") && shown.contains(">长沙</option>"), "{shown}");
+        let id = LetterId::fresh().to_string();
+        let address = format!("{page}/claims");
+        let sure = |sure: &'static str| [&typed(&id, "contract", "430000")[..], &[("sure", sure)]].concat();
+        let (status, asked) = office.province.post(&address, &typed(&id, "contract", "430000")).await;
+        assert_eq!(status, StatusCode::OK, "{asked}");
+        assert!(asked.contains("没有人会收到，还是转吗？") && asked.contains("小哥反映扣款没有依据"), "{asked}");
+        assert_eq!(office.province.post(&address, &sure("no")).await.0, StatusCode::SEE_OTHER);
+        assert!(!office.province.get(&page).await.1.contains(&format!("claim-{id}")), "rather not");
+        assert_eq!(office.province.post(&address, &sure("yes")).await.0, StatusCode::SEE_OTHER);
+        let (_, shown) = office.province.get(&page).await;
+        assert!(card(&shown, &id).contains(deaf) && !card(&shown, &id).contains("看得到的单位"), "{shown}");
+        assert!(!card(&shown, &here).contains(deaf), "{shown}");
+        assert!(!office.ours.get("/desk/referrals").await.1.contains("合同"), "as it was said");
+        let listed = async |desk: &Desk, claim: &str| {
+            let (_, list) = desk.get("/desk/claims").await;
+            let row =
+                list.split(&format!("#claim-{claim}\"")).nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+            row.contains(deaf)
+        };
+        assert_eq!((listed(&office.province, &id).await, listed(&office.province, &here).await), (true, false));
+        // Nobody there signed in for more than a month.
+        let long_ago = Timestamp::now().0 - 31 * 86_400_000;
+        let sql = format!("UPDATE audit SET at = {long_ago} WHERE staff = (SELECT id FROM staff WHERE login = 'jia')");
+        server.db.execute_unprepared(&sql).await.unwrap();
+        let (_, shown) = office.changsha.get(&page).await;
+        assert!(
+            card(&shown, &here).contains("30 天里也没有登录过") && shown.contains("长沙（没有人会收到）"),
+            "{shown}"
+        );
+        assert!(listed(&office.changsha, &here).await);
+        let close = [("version", "1"), ("act", "close")];
+        assert_eq!(office.changsha.post(&format!("/desk/claims/{here}"), &close).await.0, StatusCode::SEE_OTHER);
+        assert!(!listed(&office.changsha, &here).await, "what is closed waits for nobody");
+        assert!(!card(&office.changsha.get(&page).await.1, &here).contains(deaf));
+        // One of the whole province hears for every region.
+        let all = member(&server, &office.province, ("430000", &office.company), "jia-hunan").await;
+        let told = office.send(&office.changsha, "fine", "430100").await;
+        assert!(card(&office.changsha.get(&page).await.1, &told).contains("（没有人会收到）、"), "one of two hears");
+        assert!(!listed(&office.province, &id).await);
+        assert_eq!(all.get(&format!("/desk/own-claims/{id}")).await.0, StatusCode::OK);
     })
     .await;
 }
@@ -223,6 +297,40 @@ async fn an_answer_is_tracked_given_back_and_closed_and_nobody_overwrites_anothe
         for action in ["向公司转诉求", "查看公司诉求", "答复公司诉求", "办理公司诉求"] {
             assert!(log.contains(action), "{action}: {log}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_came_late_stays_late_when_it_is_given_back_and_one_that_is_awaited_again_may_be_late_again() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let claim = office.send(&office.changsha, "unpaid_wages", "430100").await;
+        let (own, desks) = (format!("/desk/own-claims/{claim}"), format!("/desk/claims/{claim}"));
+        // Sent, answered, of these late, not answered in time.
+        let counted = async || now(&office.changsha.get("/desk/claims").await.1, "长沙")[..4].join(" ");
+        let to_do = async || office.changsha.get("/desk/claims?to_do=1").await.1.contains("扣款没有依据");
+        let goes_by = async || {
+            let yesterday = Timestamp::now().0 - 86_400_000;
+            server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {yesterday}")).await.unwrap();
+        };
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 0 0 0", false));
+        goes_by().await;
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 0 0 1", true));
+        assert_eq!(office.ours.post(&own, &[("version", "1"), ("text", "会补")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 1 1 0", true));
+        let back = [("version", "2"), ("act", "return"), ("text", "哪一天补"), ("due", "")];
+        assert_eq!(office.changsha.post(&desks, &back).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 1 1 0", false));
+        goes_by().await;
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 0 0 1", true), "late again");
+        let due = Timestamp::now().plus_days(9).0;
+        server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {due}")).await.unwrap();
+        assert_eq!(office.ours.post(&own, &[("version", "3"), ("text", "十五号")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(counted().await, "1 1 1 0", "the first answer was late");
+        let close = [("version", "4"), ("act", "close"), ("text", "")];
+        assert_eq!(office.changsha.post(&desks, &close).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((counted().await.as_str(), to_do().await), ("1 1 1 0", false));
     })
     .await;
 }

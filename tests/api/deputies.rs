@@ -6,7 +6,7 @@ use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Activity, ActivityId, ActivityKind, ActivityState, Author, BookingState, Timestamp};
+use diyi::model::{Activity, ActivityId, ActivityKind, ActivityState, Adcode, Author, BookingState, Timestamp};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
@@ -286,6 +286,64 @@ async fn who_came_and_what_was_said_is_written_down_once_it_began() {
         let taken_out = operator.post(&format!("{page}/drop-photo"), &[("photo", &photo)]).await;
         assert_eq!(taken_out.0, StatusCode::SEE_OTHER);
         assert_eq!(operator.get(&format!("{page}/photos/{photo}")).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_register_counts_what_stands_on_the_page_behind_it_and_neither_samples_nor_what_is_elsewhere() {
+    on_each_database(async |server| {
+        let (boss, operator, there) = offices(&server).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let root = Desk::sign_in(&server, "root").await;
+        let typed = [
+            ("kind", "deputy"),
+            ("level", "province"),
+            ("name", "赵代表"),
+            ("adcode", "430000"),
+            ("term", "省十四届人大"),
+            ("unit", ""),
+            ("contact", ""),
+        ];
+        let (_, page) = root.post("/desk/deputies", &typed).await;
+        let came = async |desk: &Desk, adcode: &str, title: &str| {
+            let starts = in_days(9);
+            let fields = [("title", title), ("adcode", adcode), ("starts", &starts), ("place", "某处"), ("agenda", "")];
+            let (status, meeting) = desk.post("/desk/meetings", &fields).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{meeting}");
+            begin(&server, &meeting).await;
+            desk.act(&meeting, "came", &[("came", number(&page)), ("guests", "0")]).await;
+            meeting
+        };
+        came(&operator, "430100", "长沙的会").await;
+        let sample = came(&operator, "430100", "示例的会").await;
+        let sql = format!("UPDATE meeting SET sample = TRUE WHERE id = '{}'", number(&sample));
+        server.db.execute_unprepared(&sql).await.unwrap();
+        came(&there, "430200", "株洲的会").await;
+        // Handed in by them in both places, and a sample.
+        for (adcode, sample) in [("430100", false), ("430100", true), ("430200", false)] {
+            let (id, sample) = (diyi::model::ProposalId::fresh(), if sample { "\"sample\":true," } else { "" });
+            let body = format!("{{{sample}\"id\":\"{id}\",\"title\":\"热水{adcode}\",\"text\":\"\",\"adcode\":{adcode},\"steps\":[],\"voices\":0,\"supporters\":0}}");
+            let sql = format!(
+                "INSERT INTO proposal (id, adcode, made_at, body, version) VALUES ('{id}', {adcode}, 1, '{body}', 1);
+                 INSERT INTO proposal_dossier (proposal, adcode, number, session, department, answer, satisfaction_remark, deputy)
+                 VALUES ('{id}', {adcode}, '', '', '', '', '', '{}')",
+                number(&page)
+            );
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        for (desk, counted, theirs, strangers) in
+            [(&boss, "1 / 1", "长沙的会", "株洲的会"), (&there, "1 / 1", "株洲的会", "长沙的会"), (&root, "2 / 2", "株洲的会", "nothing")]
+        {
+            let (_, register) = desk.get("/desk/deputies").await;
+            let row = register.split(&format!("href=\"{page}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
+            assert!(row.contains(&format!("<td>{counted}</td>")), "{counted}: {row}");
+            let (_, shown) = desk.get(&page).await;
+            assert!(shown.contains(theirs) && !shown.contains(strangers), "{shown}");
+        }
+        let (_, shown) = boss.get(&page).await;
+        let sample = shown.split("示例的会").nth(1).unwrap().split("</li>").next().unwrap();
+        assert!(sample.contains("class=\"tag\""), "a sample is said to be one: {sample}");
     })
     .await;
 }

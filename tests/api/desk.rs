@@ -991,7 +991,8 @@ async fn asked_of_company(admin: &Desk, region: &str) -> (String, String) {
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     let fields =
         [("id", claim.as_str()), ("kind", "fine"), ("adcode", region), ("days", "90"), ("summary", "罚款太多")];
-    let (status, body) = admin.post(&format!("/desk/companies/{company}/claims"), &fields).await;
+    let sure = [&fields[..], &[("sure", "yes")]].concat();
+    let (status, body) = admin.post(&format!("/desk/companies/{company}/claims"), &sure).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     (company, claim)
 }
@@ -1208,7 +1209,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/companies/publish", vec![("active", "")]),
         (
             "/desk/companies/{company}/claims",
-            vec![("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多")],
+            vec![("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多"), ("sure", "yes")],
         ),
         ("/desk/claims/{claim}", vec![("version", "0"), ("act", "close")]),
         ("/desk/own-claims/{claim}", vec![("version", "0"), ("text", "答复")]),
@@ -1248,6 +1249,11 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
         ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),
         ("/desk/proposals/{proposal}/meeting", vec![("version", "0"), ("meeting", "")]),
+        ("/desk/proposals/{proposal}/text", vec![("version", "0"), ("title", "建议"), ("text", "字")]),
+        (
+            "/desk/proposals/{proposal}/end",
+            vec![("version", "0"), ("end", "withdrawn"), ("note", "不办了"), ("sure", "yes")],
+        ),
         ("/desk/contributions", vec![("kind", "story"), ("title", "亮点"), ("adcode", "430100"), ("text", "字")]),
         (
             "/desk/contributions/{contribution}",

@@ -121,6 +121,7 @@ fn mailed(mails: &Heard, address: &str, words: &str) -> usize {
 struct Told {
     one: App,
     other: App,
+    province: Desk,
     desk: Desk,
     of_desk: Heard,
     mails: Heard,
@@ -175,7 +176,7 @@ impl Told {
         }
         let member = Desk::first_sign_in_at(&origin, "member").await;
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        Self { one, other, desk, of_desk, mails, company, partner: partners.swap_remove(0), member }
+        Self { one, other, province, desk, of_desk, mails, company, partner: partners.swap_remove(0), member }
     }
 
     /// Both servers look, more than once.
@@ -265,6 +266,43 @@ async fn a_company_hears_once_that_it_is_asked_and_that_it_is_late_and_the_desk_
         told.remind(Timestamp(due + HOUR)).await;
         assert_eq!(told.heard("公司诉求超时没答复"), (1, 1));
         told.kept_to_themselves(&["罚款太多", "会改", "怎么改"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_province_hears_once_of_what_a_company_does_not_answer_for_days() {
+    on_each_database(async |server| {
+        let told = Told::open(&server).await;
+        let (to_province, of_province) = web(OK).await;
+        hook(&told.province, "430000", &to_province).await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let claim = LetterId::fresh().to_string();
+        let typed =
+            [("id", claim.as_str()), ("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多")];
+        let (status, body) = told.desk.post(&format!("/desk/companies/{}/claims", told.company), &typed).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let due = Timestamp::now().0 + HOUR;
+        server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {due}")).await.unwrap();
+        let heard = || (said(&told.of_desk, "公司诉求超时没答复"), said(&of_province, "超时三天没答复"));
+        told.remind(Timestamp(due + 2 * DAY)).await;
+        assert_eq!(heard(), (1, 0));
+        told.remind(Timestamp(due + 3 * DAY + HOUR)).await;
+        told.remind(Timestamp(due + 9 * DAY)).await;
+        assert_eq!(heard(), (1, 1));
+        assert_eq!(said(&of_province, "甲通快递 · 罚款 · 长沙"), 1, "{:?}", of_province.lock().unwrap());
+        assert_eq!(said(&told.of_desk, "超时三天"), 0, "its own desk heard before");
+        // Given another day, it is another one; what is answered is none.
+        let later = due + 20 * DAY;
+        server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {later}")).await.unwrap();
+        told.remind(Timestamp(later + 4 * DAY)).await;
+        assert_eq!(heard(), (2, 2));
+        let answered = "UPDATE company_claim SET state = 'answered', answered_at = due_at, due_at = due_at + 1";
+        server.db.execute_unprepared(answered).await.unwrap();
+        told.remind(Timestamp(later + 30 * DAY)).await;
+        assert_eq!(heard(), (2, 2));
+        let all = format!("{:?}", of_province.lock().unwrap());
+        assert!(!all.contains("罚款太多"), "nothing of what was written: {all}");
     })
     .await;
 }

@@ -319,7 +319,8 @@ async fn all_else(server: &Server, words: &str) {
     made(&root, "/desk/companies", &fields).await;
     let claim = LetterId::fresh().to_string();
     let fields = [("id", claim.as_str()), ("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", words)];
-    made(&operator, &format!("/desk/companies/{company}/claims"), &fields).await;
+    let sure = [&fields[..], &[("sure", "yes")]].concat();
+    made(&operator, &format!("/desk/companies/{company}/claims"), &sure).await;
     made(&operator, &format!("/desk/claims/{claim}"), &[("version", "1"), ("act", "close"), ("text", words)]).await;
     made(&root, "/desk/province/nudge", &[("adcode", "430100"), ("note", words)]).await;
     let (_, first) = boss.get("/desk/overview").await;

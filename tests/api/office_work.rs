@@ -31,7 +31,7 @@ fn row(page: &str, name: &str) -> Vec<[String; 3]> {
 }
 
 /// Only what was counted now.
-fn now(page: &str, name: &str) -> Vec<String> {
+pub fn now(page: &str, name: &str) -> Vec<String> {
     row(page, name).into_iter().map(|[now, ..]| now).collect()
 }
 
@@ -246,6 +246,9 @@ async fn what_companies_were_asked_is_counted_over_any_span() {
             ("real", 430_100, until - 1, until, Some(until + day), "done", 3),
             ("real", 430_200, from + day, from + 2 * day, None, "sent", 2),
             ("real", 430_200, from + day, i64::from(u32::MAX) * 1_000, None, "sent", 0),
+            // Given back, and late again; answered late.
+            ("real", 430_200, from + day, from + 3 * day, Some(from + 2 * day), "returned", 0),
+            ("real", 430_200, from + day, from + 2 * day, Some(from + 3 * day), "done", 0),
             ("real", 430_100, from - 1, from, None, "sent", 9),
             ("real", 430_100, until, until, None, "sent", 9),
             ("sample", 430_100, from, from, None, "sent", 9),
@@ -261,13 +264,13 @@ async fn what_companies_were_asked_is_counted_over_any_span() {
             .await;
         }
         let (_, page) = offices.province.get("/desk/claims?span=2026-q2").await;
-        assert_eq!(now(&page, "长沙"), ["2", "2", "0", "7"]);
-        assert_eq!(now(&page, "株洲"), ["2", "0", "1", "2"]);
-        assert_eq!(now(&page, "合计"), ["4", "2", "1", "9"]);
+        assert_eq!(now(&page, "长沙"), ["2", "2", "1", "0", "7"]);
+        assert_eq!(now(&page, "株洲"), ["4", "1", "1", "2", "2"]);
+        assert_eq!(now(&page, "合计"), ["6", "3", "2", "2", "9"]);
         assert_eq!(row(&page, "长沙")[0][1], "1");
-        offices.adds_up("/desk/claims", 4).await;
+        offices.adds_up("/desk/claims", 5).await;
         let (_, told) = offices.province.get("/desk/claims?span=2026-q2&audience=outside").await;
-        let of = |name| now(&told, name)[3].clone();
+        let of = |name| now(&told, name)[4].clone();
         assert_eq!((of("合计").as_str(), of("长沙").as_str(), of("株洲").as_str()), ("9", "不列", "不列"));
     })
     .await;
@@ -315,10 +318,10 @@ async fn stages_of_proposals_are_counted_over_any_span_by_the_days_that_are_writ
         sql(&server, &format!("UPDATE proposal SET body = replace(body, '\"id\":', '\"sample\":true,\"id\":') WHERE id = '{id}'")).await;
 
         let (_, page) = offices.province.get("/desk/proposals?span=2026-q2").await;
-        assert_eq!(now(&page, "长沙"), ["1", "2", "1", "0"]);
-        assert_eq!(now(&page, "株洲"), ["1", "0", "0", "1"]);
+        assert_eq!(now(&page, "长沙"), ["1", "2", "1", "0", "0"]);
+        assert_eq!(now(&page, "株洲"), ["1", "0", "0", "1", "0"]);
         assert_eq!(row(&page, "长沙")[0], ["1", "1", "0"]);
-        offices.adds_up("/desk/proposals", 4).await;
+        offices.adds_up("/desk/proposals", 5).await;
     })
     .await;
 }

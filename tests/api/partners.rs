@@ -478,3 +478,39 @@ async fn a_desk_is_told_where_nobody_would_hear_and_what_to_do() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_desk_is_told_of_its_own_referrals_to_a_partner_of_the_whole_province_and_of_nobody_elses() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "zz-office", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let root = Desk::sign_in(&server, "root").await;
+        let zz = Desk::sign_in(&server, "zz-office").await;
+        let mut office = Office::open(&server).await;
+        let typed = [("kind", "association"), ("name", "全省协会"), ("adcode", "430000"), ("contact", "")];
+        let (_, page) = root.post("/desk/partners", &typed).await;
+        office.partner = page.rsplit('/').next().unwrap().to_owned();
+        // Open, late and answered.
+        let has = async |desk: &Desk| {
+            let (_, register) = desk.get("/desk/partners").await;
+            let row = register.split(&format!("href=\"/desk/partners/{}\"", office.partner)).nth(1).unwrap();
+            let cells = row.split("</tr>").next().unwrap().split("<td").skip(3);
+            cells.map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(has(&office.desk).await, "0 0 0");
+        let couriers = [Courier::of(&server), Courier::of(&server)];
+        for courier in &couriers {
+            let (_, question, referral) = office.refer(courier, "请处理").await;
+            decide(courier, question, referral, true).await;
+        }
+        let late = "UPDATE referral SET due_at = 1 WHERE id = (SELECT MIN(id) FROM referral)";
+        server.db.execute_unprepared(late).await.unwrap();
+        assert_eq!(has(&office.desk).await, "2 1 0");
+        assert_eq!(has(&root).await, "2 1 0");
+        assert_eq!(has(&zz).await, "0 0 0", "what another desk refers is that desk's");
+        let answered = "UPDATE referral SET state = 'answered' WHERE due_at = 1";
+        server.db.execute_unprepared(answered).await.unwrap();
+        assert_eq!((has(&office.desk).await.as_str(), has(&zz).await.as_str()), ("1 0 1", "0 0 0"));
+    })
+    .await;
+}

@@ -4,10 +4,11 @@ use crate::courier::{Courier, changsha, message, zhuzhou};
 use crate::deputies::{deputy, meeting, number};
 use crate::desk::{Desk, staff};
 use crate::desk_reminders::{Heard, OK, remind, two, web};
+use crate::office_work::now;
 use crate::server::{Server, on_each_database, serve};
 use crate::voices::seen;
 use diyi::api::Act;
-use diyi::model::proposal::Satisfaction;
+use diyi::model::proposal::{ProposalEnd, Satisfaction};
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;
 use diyi::model::{Adcode, Author, Day, Proposal, ProposalStage, Timestamp, VoiceId, VoiceKind};
@@ -240,13 +241,29 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         let version = office.operator.field(&page, "version").await;
         let early = [&[("version", version.as_str())], &done[..]].concat();
         assert_eq!(office.operator.post(&page, &early).await.0, StatusCode::CONFLICT, "first how it is found");
-        let poor = [("satisfaction", "dissatisfied"), ("remark", "没有说哪天")];
+        let poor = [("form_page", page.as_str()), ("satisfaction", "dissatisfied"), ("remark", "没有说哪天")];
+        for (day, says) in [("", "请填最晚哪天重新答复"), (&submitted, "要晚于这次答复的日期")] {
+            let typed = [&poor[..], &[("due", day)]].concat();
+            refused(&office.operator, &page, "satisfaction", &typed, says).await;
+            let (_, body) = sent(&office.operator, &page, "satisfaction", &typed).await;
+            let form = body.split("/satisfaction\"").nth(1).unwrap().split("</form>").next().unwrap();
+            assert!(
+                form.contains("没有说哪天") && form.contains("<option selected value=\"dissatisfied\""),
+                "as it was typed: {form}"
+            );
+            assert!(form.contains("id=\"refused-due\""), "{form}");
+        }
+        let again = today().plus(30).to_string();
+        let poor = [&poor[1..], &[("due", again.as_str())]].concat();
         office.operator.act(&page, "satisfaction", &poor).await;
         let (_, asked) = office.operator.get(&page).await;
-        assert!(asked.contains("请承办单位重新答复") && !asked.contains("还有 "), "nobody said by when: {asked}");
-        let again = today().plus(30).to_string();
-        office.operator.act(&page, "correct", &handing(member, &submitted, &again)).await;
-        assert!(office.operator.get(&page).await.1.contains("还有 30 天"), "by when they answer again");
+        assert!(asked.contains("请承办单位重新答复") && asked.contains("还有 30 天"), "by when: {asked}");
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        assert!(told.steps.last().unwrap().note.contains("请承办单位重新答复，最晚 "), "{told:?}");
+        assert_eq!(told.handed_in.unwrap().due, Some(today().plus(30)));
+        let later = today().plus(40).to_string();
+        office.operator.act(&page, "correct", &handing(member, &submitted, &later)).await;
+        assert!(office.operator.get(&page).await.1.contains("还有 40 天"), "another day can be agreed on");
         let version = office.operator.field(&page, "version").await;
         // The first answer stays beside the second one: its day, its file, and how it was found.
         let second = [("version", version.as_str()), ("text", "每站配两个，元旦前到。"), ("day", submitted.as_str())];
@@ -273,6 +290,96 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
             !server.json("/api/v1/changes?since=0").await.to_string().contains("没有说哪天"),
             "the remark is the office's"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_that_is_not_carried_out_ends_and_whose_words_went_in_read_why() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let voice = crate::voices::speak(&courier, "冬天要有热水", changsha()).await;
+        let of_voice = format!("/desk/voices/{voice}");
+        office.operator.act(&of_voice, "decide", &[("decision", "publish")]).await;
+        let page = proposal(&office.operator).await;
+        assert!(office.operator.get(&of_voice).await.1.contains("冬季驿站热水</option>"));
+        office.operator.act(&of_voice, "gather", &[("proposal", number(&page))]).await;
+        office.operator.act(&page, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        office.boss.act(&page, "sign", &[("number", "1")]).await;
+        let (submitted, due) = (today().to_string(), today().plus(90).to_string());
+        office.operator.act(&page, "hand-in", &handing("", &submitted, &due)).await;
+        let steps = seen::<Proposal>(&server, "proposal").await.remove(0).steps.len();
+
+        let sure = ("sure", "yes");
+        refused(&office.operator, &page, "end", &[("end", ""), ("note", "已有规定"), sure], "请选怎么终止的").await;
+        refused(&office.operator, &page, "end", &[("end", "not_taken"), ("note", " "), sure], "没有填写").await;
+        let end = [("end", "not_taken"), ("note", "政协答复：已有规定，督促落实。")];
+        let (status, asked) = sent(&office.operator, &page, "end", &end).await;
+        assert!(status == StatusCode::OK && asked.contains("终止这一件吗？") && asked.contains("督促落实"), "{asked}");
+        assert_eq!(seen::<Proposal>(&server, "proposal").await.remove(0).ended, None, "it asks first");
+        let foreign = [&[("version", "1")], &end[..], &[sure]].concat();
+        assert_eq!(office.there.post(&format!("{page}/end"), &foreign).await.0, StatusCode::NOT_FOUND);
+        office.operator.act(&page, "end", &[&end[..], &[sure]].concat()).await;
+
+        // It is told as any other step, to older apps, too.
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        assert_eq!((told.ended, told.steps.len()), (Some(ProposalEnd::NotTaken), steps + 1));
+        let last = told.steps.last().unwrap();
+        assert_eq!(
+            (last.stage, last.note.as_str()),
+            (ProposalStage::Submitted, "不予立案：政协答复：已有规定，督促落实。")
+        );
+        let (_, list) = office.operator.get("/desk/proposals").await;
+        let row = list.split(&format!("href=\"{page}\"")).next().unwrap().rsplit("<tr").next().unwrap();
+        assert!(row.contains(">不予立案<") && !list.contains("还有 90 天"), "{list}");
+        // Gathered, handed in, answered, carried out, ended.
+        assert_eq!(now(&list, "长沙"), ["1", "1", "0", "0", "1"]);
+        for (what, fields) in [
+            ("answer", &[("text", "办"), ("day", submitted.as_str())][..]),
+            ("satisfaction", &[("satisfaction", "fairly")]),
+            ("document", &text("又改。", "又改。")),
+            ("sign", &[("number", "1")]),
+            ("end", &[("end", "merged"), ("note", "并"), sure]),
+        ] {
+            let desk = if what == "sign" { &office.boss } else { &office.operator };
+            refused(desk, &page, what, fields, "已经终止了").await;
+        }
+        let version = office.operator.field(&page, "version").await;
+        let step = [("version", version.as_str()), ("stage", "submitted"), ("note", "再说一句")];
+        assert_eq!(office.operator.post(&page, &step).await.0, StatusCode::CONFLICT);
+        // Nothing is due any more, whatever is put right of how it was handed in.
+        office.operator.act(&page, "correct", &handing("", &submitted, &today().plus(9).to_string())).await;
+        let due = async || server.text("SELECT COALESCE(due_at, 0) || '' AS t FROM proposal_dossier".to_owned()).await;
+        assert_eq!(due().await.as_deref(), Some("0"));
+        // No other words are gathered into it.
+        let other = crate::voices::speak(&courier, "夏天要有凉水", changsha()).await;
+        let of_other = format!("/desk/voices/{other}");
+        office.operator.act(&of_other, "decide", &[("decision", "publish")]).await;
+        assert!(!office.operator.get(&of_other).await.1.contains("冬季驿站热水</option>"));
+        let (_, log) = office.boss.get("/desk/audit").await;
+        assert!(log.contains("终止"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_everybody_reads_of_a_proposal_is_put_right_by_its_desk_and_nobody_overwrites_another() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let page = proposal(&office.operator).await;
+        let right = [("title", "冬天驿站热水"), ("text", "每个驿站都要有热水，晚上也要。")];
+        refused(&office.operator, &page, "text", &[("title", " "), right[1]], "没有填写").await;
+        office.operator.act(&page, "text", &right).await;
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        assert_eq!((told.title.as_str(), told.text.as_str()), (right[0].1, right[1].1));
+        assert_eq!(told.steps.len(), 1, "that is no step");
+        let stale = [&[("version", "1")], &right[..]].concat();
+        let (status, body) = office.operator.post(&format!("{page}/text"), &stale).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("刚刚有变化"), "{body}");
+        assert_eq!(office.there.post(&format!("{page}/text"), &stale).await.0, StatusCode::NOT_FOUND);
+        let (_, log) = office.boss.get("/desk/audit").await;
+        assert!(log.contains("改文字"), "{log}");
     })
     .await;
 }
@@ -317,6 +424,23 @@ async fn the_desk_is_reminded_of_an_answer_before_it_is_due_and_once_it_is_late(
         assert_eq!(said(&of_desk, "冬季驿站热水"), 2, "{:?}", of_desk.lock().unwrap());
         operator.act(&page, "answer", &[("text", "每站配一个。"), ("day", &submitted)]).await;
         assert_eq!(at(ends + 40 * DAY).await, (1, 1, 1), "what is answered is not reminded of");
+        // What did not satisfy is answered again by a day, of which is reminded as of the first one.
+        let second = today().plus(100);
+        let due = second.to_string();
+        operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("due", &due)]).await;
+        assert_eq!(at(second.ends().0 - 3 * DAY).await, (2, 1, 1));
+        assert_eq!(at(second.ends().0 + DAY).await, (2, 2, 1));
+        assert_eq!(at(second.ends().0 + 16 * DAY).await, (2, 2, 2));
+        let late = async || operator.get("/desk/proposals?late=1").await.1.contains("冬季驿站热水");
+        assert!(!late().await);
+        server.db.execute_unprepared("UPDATE proposal_dossier SET due_at = 1").await.unwrap();
+        assert!(late().await, "it counts as late once more");
+        // The first answer keeps the day for which it had been promised.
+        let (_, shown) = operator.get(&page).await;
+        let first = shown.split("第 1 次答复").nth(1).unwrap().split("</strong>").next().unwrap();
+        assert!(first.contains(&diyi::texts::day(today().plus(30).begins())), "{first}");
+        operator.act(&page, "satisfaction", &[("satisfaction", "fairly")]).await;
+        assert!(!late().await, "who is satisfied after all waits for nothing");
     })
     .await;
 }
@@ -341,12 +465,14 @@ async fn answers_that_were_there_before_and_those_of_an_older_server_are_rows_li
             shown.split("id=\"answers\"").nth(1).unwrap().split("<form").next().unwrap().to_owned()
         };
         assert!(answers().await.contains("第 1 次答复") && answers().await.contains("以前的答复。"));
-        office.operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("remark", "太慢")]).await;
+        let again = today().plus(120).to_string();
+        let poor = |remark| [("satisfaction", "dissatisfied"), ("due", again.as_str()), ("remark", remark)];
+        office.operator.act(&page, "satisfaction", &poor("太慢")).await;
         // A server of the version before, beside this one, writes into the dossier alone.
         sql("UPDATE proposal_dossier SET answer = '旧版本写的答复。', satisfaction = NULL, satisfaction_remark = ''")
             .await;
         assert!(answers().await.contains("第 2 次答复") && answers().await.contains("太慢"));
-        office.operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("remark", "还是慢")]).await;
+        office.operator.act(&page, "satisfaction", &poor("还是慢")).await;
         office.operator.act(&page, "answer", &[("text", "第三次。"), ("day", &submitted)]).await;
         for words in ["第 3 次答复", "旧版本写的答复。", "还是慢", "以前的答复。", "太慢"] {
             assert!(answers().await.contains(words), "{words}: {}", answers().await);

@@ -72,6 +72,9 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
     await boss.locator('aside select[name=kind]').selectOption({ label: '其他' });
     await boss.locator('aside textarea[name=summary]').fill('小哥反映扣押金没有说明依据，请说明扣款规则，该退的退。');
     await boss.getByRole('button', { name: '转给公司' }).click();
+    // Nobody of it signed in so far.
+    await boss.getByRole('heading', { name: '没有人会收到，还是转吗？' }).waitFor();
+    await boss.getByRole('button', { name: '还是转' }).click();
     await boss.locator('#claims .note', { hasText: '扣押金没有说明依据' }).waitFor();
     await boss.locator('#claims', { hasText: '1 人（公司看到：不足 5 人）' }).waitFor();
     assert.deepEqual([phone.errors, boss.errors], [[], []]);

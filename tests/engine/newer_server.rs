@@ -41,7 +41,8 @@ pub fn items() -> Vec<(&'static str, Value)> {
             "proposal",
             json!({"id": id, "title": "提案", "text": "建", "adcode": 430_100, "voices": 1, "supporters": 2,
             "steps": [{"stage": "gathered", "at": 1, "note": ""}],
-            "handed_in": {"number": "1", "session": "会", "department": "局", "due": "2026-12-31", "satisfaction": "fairly"}}),
+            "handed_in": {"number": "1", "session": "会", "department": "局", "due": "2026-12-31", "satisfaction": "fairly"},
+            "ended": "not_taken"}),
         ),
         (
             "aid",

@@ -11,7 +11,7 @@ use crate::model::contribution::{ContributionKind, ContributionState};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
-use crate::model::proposal::Satisfaction;
+use crate::model::proposal::{ProposalEnd, Satisfaction};
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::training::QualificationKind;
@@ -106,7 +106,7 @@ macro_rules! columns {
 
 columns! {
     ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind ClaimState
-    ContributionKind ContributionState DeputyKind DeputyLevel GrantState ImportState LetterState MeetingState PartnerKind QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind Satisfaction StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState VolunteerState:
+    ContributionKind ContributionState DeputyKind DeputyLevel GrantState ImportState LetterState MeetingState PartnerKind ProposalEnd QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind Satisfaction StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState VolunteerState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }
 

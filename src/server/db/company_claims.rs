@@ -118,6 +118,16 @@ pub(crate) fn number(row: &company_claim::Model) -> u32 {
     u32::try_from(row.couriers).unwrap_or(0)
 }
 
+/// Whether the company waits for longer than it was given.
+pub(super) fn is_overdue(row: &company_claim::Model, now: Timestamp) -> bool {
+    row.state.waits_for_company() && row.due_at < now
+}
+
+/// Whether an answer came after its day: the last one, or one that was given back.
+pub(super) fn answered_late(row: &company_claim::Model) -> bool {
+    row.answered_late || row.answered_at.is_some_and(|answered| answered > row.due_at)
+}
+
 /// Sends one to its company. The same number again is the same one.
 ///
 /// # Errors
@@ -150,6 +160,7 @@ pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> 
         sent_at: Set(now),
         asked_at: Set(now),
         answered_at: Set(None),
+        answered_late: Set(false),
         who: Set(by.name.clone()),
         version: Set(1),
     };
@@ -190,6 +201,7 @@ pub(crate) async fn add_sample(
         sent_at: Set(sent),
         asked_at: Set(now.plus_days(-20)),
         answered_at: Set(Some(now.plus_days(-16))),
+        answered_late: Set(false),
         who: Set(who[0].to_owned()),
         version: Set(1),
     };
@@ -304,9 +316,14 @@ pub(crate) async fn of_partner(
     Ok(rows)
 }
 
+/// Whether the people of a partner see what a company is asked in a region.
+pub(super) fn sees(of: &partner::Model, company: &str, region: Adcode) -> bool {
+    of.active && of.company.as_deref() == Some(company) && of.adcode.holds(region)
+}
+
 /// Whether a claim is for the people of a partner to see.
 pub(crate) fn is_of(row: &company_claim::Model, of: &partner::Model) -> bool {
-    of.active && of.company.as_deref() == Some(row.company.as_str()) && of.adcode.holds(row.adcode)
+    sees(of, &row.company, row.adcode)
 }
 
 /// One that is of a partner.
@@ -424,6 +441,7 @@ pub(crate) async fn handle(
         return Err(ClaimFailure::NotNow);
     }
     let (state, desk) = (row.state.after(act).ok_or(ClaimFailure::NotNow)?, row.adcode);
+    let late = answered_late(&row);
     let mut after = row.into_active_model();
     after.state = Set(state);
     after.version = Set(version + 1);
@@ -433,6 +451,7 @@ pub(crate) async fn handle(
             (audit::Action::ClaimAnswered, "answer", text)
         }
         ClaimHandling::Return(text, due) => {
+            after.answered_late = Set(late);
             after.asked_at = Set(now);
             after.due_at = Set(match due {
                 Some(due) => due,

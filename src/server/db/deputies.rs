@@ -3,6 +3,7 @@
 use super::PAGE;
 use super::audit;
 use super::connection::Db;
+use super::proposals;
 use super::scope::RegionColumn as _;
 use super::tables::{deputy, meeting, meeting_deputy, proposal_dossier};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
@@ -155,16 +156,18 @@ pub(crate) async fn change(
     Ok(changed.rows_affected == 1)
 }
 
-/// To how many meetings each came, and how many proposals each handed in.
+/// To how many meetings each came, and how many proposals each handed in: of those that somebody sees, and no samples.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tallies(db: &impl ConnectionTrait) -> Result<HashMap<DeputyId, (i64, i64)>, DbErr> {
+pub(crate) async fn tallies(db: &impl ConnectionTrait, staff: &Staff) -> Result<HashMap<DeputyId, (i64, i64)>, DbErr> {
     let mut tallies: HashMap<DeputyId, (i64, i64)> = HashMap::new();
     let held = meeting::Entity::find()
         .select_only()
         .column(meeting::Column::Id)
-        .filter(meeting::Column::State.eq(MeetingState::Held));
+        .filter(meeting::Column::State.eq(MeetingState::Held))
+        .filter(meeting::Column::Sample.eq(false))
+        .filter(meeting::Column::Adcode.seen_by(staff));
     let came: Vec<(DeputyId, i64)> = meeting_deputy::Entity::find()
         .select_only()
         .column(meeting_deputy::Column::Deputy)
@@ -183,6 +186,8 @@ pub(crate) async fn tallies(db: &impl ConnectionTrait) -> Result<HashMap<DeputyI
         .column(proposal_dossier::Column::Deputy)
         .column_as(proposal_dossier::Column::Proposal.count(), "count")
         .filter(proposal_dossier::Column::Deputy.is_not_null())
+        .filter(proposal_dossier::Column::Adcode.seen_by(staff))
+        .filter(proposal_dossier::Column::Proposal.not_in_subquery(proposals::samples(db).into_query()))
         .group_by(proposal_dossier::Column::Deputy)
         .into_tuple()
         .all(db)

@@ -6,7 +6,7 @@ use super::activities::{self, ActivityError, ActivityHandling, NewSlot, StoredAc
 use super::bookings;
 use super::connection::{Db, Writing};
 use super::quotes::Quoting;
-use super::scope::seen_with_samples;
+use super::scope::{RegionColumn as _, seen_with_samples};
 use super::tables::{booking, deputy, meeting, meeting_deputy};
 use super::threads::stored;
 use super::{audit, quotes};
@@ -163,13 +163,19 @@ pub(crate) async fn deputies(db: &impl ConnectionTrait, id: MeetingId) -> Result
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn of_deputy(db: &impl ConnectionTrait, id: DeputyId) -> Result<Vec<meeting::Model>, DbErr> {
+pub(crate) async fn of_deputy(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    id: DeputyId,
+) -> Result<Vec<meeting::Model>, DbErr> {
     let came = meeting_deputy::Entity::find()
         .select_only()
         .column(meeting_deputy::Column::Meeting)
         .filter(meeting_deputy::Column::Deputy.eq(id))
         .filter(meeting_deputy::Column::Came.eq(true));
-    let found = meeting::Entity::find().filter(meeting::Column::Id.in_subquery(came.into_query()));
+    // What of another region they took part in is that region's.
+    let found = meeting::Entity::find().filter(meeting::Column::Adcode.seen_by(staff));
+    let found = found.filter(meeting::Column::Id.in_subquery(came.into_query()));
     found.order_by_desc(meeting::Column::StartsAt).limit(MOST).all(db).await
 }
 

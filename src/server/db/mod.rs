@@ -20,6 +20,7 @@ pub(crate) mod certificates;
 mod columns;
 pub(crate) mod companies;
 pub(crate) mod company_claims;
+pub(crate) mod company_hearing;
 mod connection;
 pub(crate) mod contributions;
 pub(crate) mod counted_act;

@@ -184,7 +184,7 @@ pub(crate) fn is_so(reminder: &reminder::Model, of: &referral::Model) -> bool {
 }
 
 /// What there is to be said of what companies are asked: to their people when they are, before it is due and once it is
-/// late; to the desk once it is late and when they answered.
+/// late; to the desk once it is late and when they answered; in the end to the province.
 async fn of_company_claims(
     db: &impl ConnectionTrait,
     channels: &[staff_channel::Model],
@@ -216,6 +216,11 @@ async fn of_company_claims(
             if late {
                 let event = of.due_at.0.to_string();
                 rows.extend(to_desk(channels, kind, of.adcode, (&of.id, &event), (of.due_at, now)));
+                // The same reminder to another desk: a word of its own would stop servers of the version before.
+                let escalates = of.due_at.plus_millis(company_claim::ESCALATES_MS);
+                if escalates < now && of.adcode != Adcode::HUNAN {
+                    rows.extend(to_desk(channels, kind, Adcode::HUNAN, (&of.id, &event), (escalates, now)));
+                }
             }
         }
         let answered = of.answered_at.filter(|at| of.state == ClaimState::Answered && *at >= since);

@@ -1,6 +1,7 @@
 //! Figures of the offices' work over any span, by prefecture; and what of a quarter that is over leaves the office, chosen
 //! once, and kept. Nothing of samples.
 
+use super::company_claims;
 use super::figure_release::{kept, places};
 use super::office_figures::desk;
 use super::scope::RegionColumn as _;
@@ -9,7 +10,6 @@ use super::tables::{
 };
 use super::threads::stored;
 use crate::model::aid::GrantState;
-use crate::model::company_claim::ClaimState;
 use crate::model::contribution::ContributionState;
 use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::figure_span::{Bounds, FigureSpan};
@@ -223,27 +223,32 @@ async fn claims(
     let act = |row: company_claim::Model| Act {
         place: desk(row.adcode),
         part: match row.answered_at {
-            Some(answered) if answered > row.due_at => "late",
+            _ if company_claims::is_overdue(&row, now) => "overdue",
+            Some(_) if company_claims::answered_late(&row) => "late",
             Some(_) => "in_time",
-            None if row.state != ClaimState::Done && row.due_at < now => "overdue",
             None => "awaited",
         },
         person: None,
-        couriers: super::company_claims::number(&row),
+        couriers: company_claims::number(&row),
     };
     Ok(rows.into_iter().map(act).collect())
 }
 
-/// Stages that proposals came to then, each once. They were handed in and answered on the days that are written down.
+/// Stages that proposals came to then, each once, and other ends. They were handed in and answered on the days that are written down.
 async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bounds) -> Result<Vec<Act>, DbErr> {
     let rows = proposal::Entity::find().filter(seen(proposal::Column::Adcode, staff)).all(db).await?;
-    let handed_in: Vec<(ProposalId, Option<String>)> = proposal_dossier::Entity::find()
+    let dossiers: Vec<(ProposalId, Option<String>, Option<Timestamp>)> = proposal_dossier::Entity::find()
         .select_only()
-        .columns([proposal_dossier::Column::Proposal, proposal_dossier::Column::SubmittedDay])
+        .columns([
+            proposal_dossier::Column::Proposal,
+            proposal_dossier::Column::SubmittedDay,
+            proposal_dossier::Column::EndedAt,
+        ])
         .into_tuple()
         .all(db)
         .await?;
-    let handed_in: HashMap<ProposalId, Option<String>> = handed_in.into_iter().collect();
+    let dossiers: HashMap<ProposalId, (Option<String>, Option<Timestamp>)> =
+        dossiers.into_iter().map(|(id, submitted, ended)| (id, (submitted, ended))).collect();
     let answered: Vec<(ProposalId, String)> = proposal_answer::Entity::find()
         .select_only()
         .columns([proposal_answer::Column::Proposal, proposal_answer::Column::Day])
@@ -261,7 +266,7 @@ async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, unti
         for stage in ProposalStage::ALL.iter().copied() {
             let step = of.steps.iter().find(|step| step.stage == stage).map(|step| step.at);
             let written = match stage {
-                ProposalStage::Submitted => handed_in.get(&row.id).cloned().flatten(),
+                ProposalStage::Submitted => dossiers.get(&row.id).and_then(|(submitted, _)| submitted.clone()),
                 ProposalStage::Answered => answered.get(&row.id).cloned(),
                 _ => None,
             };
@@ -270,6 +275,10 @@ async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, unti
             if at.is_some_and(|at| (from..until).contains(&at.0)) {
                 acts.push(Act { place: desk(row.adcode), part: stage.code(), person: None, couriers: 0 });
             }
+        }
+        let ended = dossiers.get(&row.id).and_then(|(_, ended)| *ended);
+        if ended.is_some_and(|at| (from..until).contains(&at.0)) {
+            acts.push(Act { place: desk(row.adcode), part: "ended", person: None, couriers: 0 });
         }
     }
     Ok(acts)

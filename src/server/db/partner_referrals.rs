@@ -149,16 +149,23 @@ pub(crate) async fn notes(
     of.order_by_asc(referral_note::Column::At).order_by_asc(referral_note::Column::Id).all(db).await
 }
 
-/// How much one partner has: open, late, and answered ever.
+/// How much each partner has of the cases that somebody sees: open, late, and answered ever.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tally(db: &impl ConnectionTrait, now: Timestamp) -> Result<HashMap<String, [u32; 3]>, DbErr> {
+pub(crate) async fn tally(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    now: Timestamp,
+) -> Result<HashMap<String, [u32; 3]>, DbErr> {
     let mut tallies: HashMap<String, [u32; 3]> = HashMap::new();
     let late = open().filter(referral::Column::DueAt.lt(now));
     let answered = referral::Entity::find().filter(referral::Column::State.eq(ReferralState::Answered));
+    let theirs =
+        case::Entity::find().select_only().column(case::Column::Id).filter(case::Column::Adcode.seen_by(staff));
     for (at, found) in [open(), late, answered].into_iter().enumerate() {
         let counted: Vec<(Option<String>, i64)> = found
+            .filter(referral::Column::CaseId.in_subquery(theirs.clone().into_query()))
             .select_only()
             .column(referral::Column::Partner)
             .column_as(referral::Column::Partner.count(), "count")

@@ -80,23 +80,6 @@ pub(crate) async fn page(
     found.offset(looked.page * PAGE).limit(PAGE + 1).all(db).await
 }
 
-/// Those that are a company of the list, for a region, and are not given up.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn of_company(
-    db: &impl ConnectionTrait,
-    company: &str,
-    region: Adcode,
-) -> Result<Vec<partner::Model>, DbErr> {
-    let found = partner::Entity::find()
-        .filter(partner::Column::Active.eq(true))
-        .filter(partner::Column::Company.eq(company))
-        .order_by_asc(partner::Column::Name);
-    let rows = found.limit(MOST_OFFERED).all(db).await?;
-    Ok(rows.into_iter().filter(|row| row.adcode.holds(region) || region.holds(row.adcode)).collect())
-}
-
 /// All that a desk may choose from.
 ///
 /// # Errors
@@ -355,7 +338,8 @@ pub(super) async fn of_companies(
     companies: impl IntoIterator<Item = String> + Send,
 ) -> Result<Vec<partner::Model>, DbErr> {
     let found = partner::Entity::find().filter(partner::Column::Active.eq(true));
-    found.filter(partner::Column::Company.is_in(companies)).all(db).await
+    let found = found.filter(partner::Column::Company.is_in(companies));
+    found.order_by_asc(partner::Column::Name).order_by_asc(partner::Column::Id).all(db).await
 }
 
 /// Of which partner somebody is; none where that one is given up.

@@ -10,8 +10,8 @@ use super::threads::stored;
 use super::{audit, feed, hands, proposals, quotes};
 use crate::model::four_eyes::OneHand;
 use crate::model::proposal::ProposalStep;
-use crate::model::proposal::{HandedIn, Satisfaction};
-use crate::model::proposal_paper::{NewestVersion, PaperAct, PaperError, ProposalText, may};
+use crate::model::proposal::{HandedIn, ProposalEnd, Satisfaction};
+use crate::model::proposal_paper::{NewestVersion, PaperAct, PaperError, ProposalText, goes_on, may};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -55,6 +55,16 @@ pub(crate) struct Handing {
     pub(crate) due: Day,
 }
 
+/// How who handed a proposal in finds its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Rating {
+    pub(crate) found: Satisfaction,
+    /// May be empty.
+    pub(crate) remark: String,
+    /// Where it did not satisfy: until when it is answered again.
+    pub(crate) due: Option<Day>,
+}
+
 /// What is done.
 #[derive(Clone, Debug)]
 pub(crate) enum PaperHandling {
@@ -70,10 +80,14 @@ pub(crate) enum PaperHandling {
     Correct(Handing),
     /// It was answered.
     Answer(PaperAnswer),
-    /// How who handed it in finds that, with a remark, and the step that everybody sees.
-    Rate(Satisfaction, String, String),
+    /// How who handed it in finds that, and the step that everybody sees.
+    Rate(Rating, String),
     /// At which meeting it began.
     OfMeeting(Option<MeetingId>),
+    /// What everybody reads of it is put right.
+    Rewrite { title: String, text: String },
+    /// It ends without being carried out, with the step that everybody sees.
+    End(ProposalEnd, String),
 }
 
 /// The versions of a document, the newest first.
@@ -212,6 +226,8 @@ fn empty(of: ProposalId, adcode: Adcode) -> proposal_dossier::Model {
         satisfaction: None,
         satisfaction_remark: String::new(),
         document_file: None,
+        ended: None,
+        ended_at: None,
     }
 }
 
@@ -234,6 +250,8 @@ async fn put(tx: &Writing, row: proposal_dossier::Model) -> Result<(), DbErr> {
             C::Satisfaction,
             C::SatisfactionRemark,
             C::DocumentFile,
+            C::Ended,
+            C::EndedAt,
         ])
         .to_owned();
     let row = row.into_active_model().reset_all();
@@ -260,7 +278,8 @@ pub(crate) async fn handle(
     let (stage, adcode) = (changed.stage(), row.adcode);
     let newest = newest(&tx, id).await?;
     let mut of = dossier(&tx, id).await?.unwrap_or_else(|| empty(id, adcode));
-    let allowed = |act| may(act, by.id, stage, newest, of.satisfaction);
+    let ended = of.ended;
+    let allowed = |act| goes_on(ended).and_then(|()| may(act, by.id, stage, newest, of.satisfaction));
     let mut step = |stage, note| changed.steps.push(ProposalStep { stage, at: now, note });
     let what = match handling {
         PaperHandling::Write(text, says) => {
@@ -328,22 +347,34 @@ pub(crate) async fn handle(
             of = proposal_answers::add(&tx, of, answer).await?;
             "answer"
         }
-        PaperHandling::Rate(satisfaction, remark, says) => {
+        PaperHandling::Rate(rating, says) => {
             allowed(PaperAct::Rate)?;
-            if of.satisfaction != Some(satisfaction) {
+            if of.satisfaction != Some(rating.found) {
                 step(stage, says);
             }
-            if satisfaction != Satisfaction::Dissatisfied {
-                of.due_at = None;
-            }
-            of.satisfaction = Some(satisfaction);
-            of.satisfaction_remark = remark;
+            of.satisfaction = Some(rating.found);
+            of.satisfaction_remark = rating.remark;
             proposal_answers::rate(&tx, &of).await?;
+            // Afterwards: the answer that is rated had been promised for the day before. What is carried out is not answered
+            // again.
+            let again = rating.due.filter(|_| stage == ProposalStage::Answered);
+            of.due_at = again.map(Day::ends);
+            of.due_day = again.map(|day| day.to_string()).or(of.due_day);
             "rate"
         }
         PaperHandling::OfMeeting(meeting) => {
             of.meeting = meeting;
             "change"
+        }
+        PaperHandling::Rewrite { title, text } => {
+            (changed.title, changed.text) = (title, text);
+            "text"
+        }
+        PaperHandling::End(end, says) => {
+            allowed(PaperAct::End)?;
+            step(stage, says);
+            of = proposal_dossier::Model { ended: Some(end), ended_at: Some(now), due_at: None, ..of };
+            "end"
         }
     };
     put(&tx, of).await?;
@@ -362,7 +393,8 @@ pub(crate) async fn handle(
 fn with_handing(of: proposal_dossier::Model, handing: Handing) -> proposal_dossier::Model {
     // A department whose answer did not satisfy is waited for from when another day is written down.
     let again = of.satisfaction == Some(Satisfaction::Dissatisfied) && of.due_day != Some(handing.due.to_string());
-    let due_at = if of.answered_day.is_none() || again { Some(handing.due.ends()) } else { of.due_at };
+    let waits = of.ended.is_none() && (of.answered_day.is_none() || again);
+    let due_at = if waits { Some(handing.due.ends()) } else { of.due_at };
     proposal_dossier::Model {
         deputy: handing.deputy,
         session: handing.session,

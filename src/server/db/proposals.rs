@@ -12,7 +12,7 @@ use super::{audit, feed, proposal_papers, quotes};
 use crate::api::Item;
 use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::proposal::ProposalStep;
-use crate::model::proposal_paper::{PaperAct, ProposalText, may};
+use crate::model::proposal_paper::{PaperAct, ProposalText, goes_on, may};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -37,6 +37,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Resul
     found.supporters = behind(db, &voices).await?.values().sum();
     let dossier = proposal_papers::dossier(db, wanted).await?;
     found.handed_in = dossier.as_ref().map_or(Ok(None), proposal_papers::handed_in)?;
+    found.ended = dossier.and_then(|of| of.ended);
     Ok(Some(StoredProposal { proposal: found, version: row.version }))
 }
 
@@ -128,7 +129,7 @@ pub(crate) async fn page(
 /// Proposals that a select offers at most.
 pub(crate) const MOST_OFFERED: usize = 200;
 
-/// The newest of them, into which voices are gathered; and the one with this number, however old.
+/// The newest of them that go on, into which voices are gathered; and the one with this number, however old.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -137,7 +138,12 @@ pub(crate) async fn offered(
     staff: &Staff,
     chosen: Option<ProposalId>,
 ) -> Result<Vec<Proposal>, DbErr> {
-    let mut rows = own(staff).limit(MOST_OFFERED as u64).all(db).await?;
+    let ended = proposal_dossier::Entity::find()
+        .select_only()
+        .column(proposal_dossier::Column::Proposal)
+        .filter(proposal_dossier::Column::EndedAt.is_not_null());
+    let going_on = own(staff).filter(proposal::Column::Id.not_in_subquery(ended.into_query()));
+    let mut rows = going_on.limit(MOST_OFFERED as u64).all(db).await?;
     if let Some(chosen) = chosen.filter(|chosen| rows.iter().all(|row| row.id != *chosen)) {
         rows.extend(own(staff).filter(proposal::Column::Id.eq(chosen)).one(db).await?);
     }
@@ -149,10 +155,19 @@ fn own(staff: &Staff) -> Select<proposal::Entity> {
     newest(Condition::all().add(proposal::Column::Adcode.seen_by(staff)))
 }
 
-/// Those that it sees: a sample of the province, too, which only its body tells.
+/// That one is a sample, which only its body tells.
+fn is_sample(db: &impl ConnectionTrait) -> Expr {
+    Expr::cust(format!("COALESCE({}, FALSE)", in_body(db, "proposal", "sample", "boolean")))
+}
+
+/// The numbers of samples.
+pub(super) fn samples(db: &impl ConnectionTrait) -> Select<proposal::Entity> {
+    proposal::Entity::find().select_only().column(proposal::Column::Id).filter(is_sample(db))
+}
+
+/// Those that it sees: a sample of the province, too.
 fn seen(db: &impl ConnectionTrait, staff: &Staff) -> Select<proposal::Entity> {
-    let is_sample = Expr::cust(format!("COALESCE({}, FALSE)", in_body(db, "proposal", "sample", "boolean")));
-    newest(seen_with_samples(proposal::Column::Adcode, is_sample, staff))
+    newest(seen_with_samples(proposal::Column::Adcode, is_sample(db), staff))
 }
 
 fn newest(which: Condition) -> Select<proposal::Entity> {
@@ -252,7 +267,9 @@ pub(crate) async fn step(
     let Some(row) = found.filter(|row| row.version == version) else { return Err(PaperFailure::Changed) };
     let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
     let newest = proposal_papers::newest(&tx, wanted).await?;
-    let satisfaction = proposal_papers::dossier(&tx, wanted).await?.and_then(|of| of.satisfaction);
+    let dossier = proposal_papers::dossier(&tx, wanted).await?;
+    goes_on(dossier.as_ref().and_then(|of| of.ended))?;
+    let satisfaction = dossier.and_then(|of| of.satisfaction);
     may(PaperAct::Step { to: stage }, staff.id, changed.stage(), newest, satisfaction)?;
     changed.steps.push(ProposalStep { stage, at: now, note });
     let mut after = row.into_active_model();

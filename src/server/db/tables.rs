@@ -13,7 +13,7 @@ use crate::model::contribution::{ContributionKind, ContributionState};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
-use crate::model::proposal::Satisfaction;
+use crate::model::proposal::{ProposalEnd, Satisfaction};
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::training::QualificationKind;
@@ -689,6 +689,8 @@ tables! {
         /// When the company was asked last: sent, or given back.
         asked_at: Timestamp,
         answered_at: Option<Timestamp>,
+        /// Whether an answer came after its day and was given back: [`Self::due_at`] is another day since.
+        answered_late: bool,
         who: String,
         version: i32,
     }
@@ -1101,6 +1103,9 @@ tables! {
         satisfaction_remark: String,
         /// The document with which it was handed in, where that was written elsewhere.
         document_file: Option<AttachmentId>,
+        /// How it ended without being carried out.
+        ended: Option<ProposalEnd>,
+        ended_at: Option<Timestamp>,
     }
     /// What departments answered to a proposal, a row an answer.
     proposal_answer = "proposal_answer" {

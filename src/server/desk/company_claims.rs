@@ -1,10 +1,12 @@
 //! What couriers ask of companies, as desks work on it: written and sent on a company's page, given back or closed there,
 //! and a list of all.
 
+use super::claim_hearing::{ask, named, regions, warning};
+use super::confirm::Sure;
 use super::guard::{Asked, Filled, SignedIn};
 use super::office_work::{SpanChoice, WorkTable};
 use super::own_claims::{clock, thread};
-use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager, words};
+use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, options, own_region, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::case::CaseKind;
 use crate::model::company_claim::{ClaimState, MOST_SUMMARY, SPANS};
@@ -13,6 +15,7 @@ use crate::model::partner::{MOST_WORDS, answer_until};
 use crate::model::plain_text::{TextError, paragraphs};
 use crate::model::{Day, Timestamp};
 use crate::server::db::company_claims::{ClaimBy, ClaimFailure, ClaimHandling, ClaimQuery, NewClaim, number};
+use crate::server::db::company_hearing::CompanyHearing;
 use crate::server::db::tables::{company, company_claim, company_claim_note};
 use crate::server::{App, db};
 use crate::texts;
@@ -41,17 +44,13 @@ pub(super) async fn of_company(
     let row = known(&app, &id).await?;
     let claims = db::company_claims::of_company(&app.db, &who.staff, &row.id).await?;
     let notes = db::company_claims::notes(&app.db, claims.iter().map(|one| one.id.clone())).await?;
-    let seen_by = db::partners::of_company(&app.db, &row.id, who.staff.adcode).await?;
-    let people = db::partners::people_of(&app.db, seen_by.iter().map(|one| one.id.clone())).await?;
-    let seen_by: Vec<_> = seen_by.into_iter().filter(|one| people.contains_key(&one.id)).collect();
-    let seen_by: Vec<String> =
-        seen_by.iter().map(|one| format!("{}（{}）", one.name, texts::region(one.adcode))).collect();
-    let seen_by = seen_by.join("、");
+    let hearing = CompanyHearing::of(&app.db, [row.id.clone()], now).await?;
+    let seen_by = named(&hearing.seeing_some(&row.id, who.staff.adcode));
     let cards: Vec<Element> = claims
         .iter()
         .map(|claim| {
             let notes: Vec<_> = notes.iter().filter(|note| note.claim == claim.id).cloned().collect();
-            card(&who, claim, &notes, now)
+            card(&who, claim, &notes, &hearing, now)
         })
         .collect();
     let (name, active) = (row.name.clone(), row.active);
@@ -64,7 +63,7 @@ pub(super) async fn of_company(
             a { class: "button", href: "/desk/companies", "{says::TO_COMPANIES}" }
         }
         p { "{says::WHY}" }
-        p { class: "by", id: "seen-by", if seen_by.is_empty() { "{says::NOBODY_THERE}" } else { "{says::SEEN_BY}{seen_by}" } }
+        p { class: "by", id: "seen-by", if seen_by.is_empty() { "{says::NOBODY_THERE}" } else { "{says::SEEN_BY_EACH}{seen_by}" } }
         div { class: "two",
             section { id: "claims",
                 h2 { "{says::TITLE}" }
@@ -74,7 +73,7 @@ pub(super) async fn of_company(
             aside {
                 if active {
                     h2 { "{says::NEW}" }
-                    {new_form(&who, &row.id)}
+                    {new_form(&who, &row.id, &hearing)}
                 }
             }
         }
@@ -82,7 +81,8 @@ pub(super) async fn of_company(
     Ok(page(&who, Tab::Partners, &row.name, body))
 }
 
-fn new_form(who: &SignedIn, company: &str) -> Element {
+fn new_form(who: &SignedIn, company: &str, hearing: &CompanyHearing) -> Element {
+    let regions = regions(who, hearing, company);
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let days = SPANS.iter().map(|days| (days.to_string(), says::days(*days))).collect();
     let (own, company) = (who.staff.adcode.to_string(), company.to_owned());
@@ -92,7 +92,7 @@ fn new_form(who: &SignedIn, company: &str) -> Element {
             {hidden(who, None)}
             input { r#type: "hidden", name: "id", value: "{id}" }
             label { "{says::KIND}" select { name: "kind", {options(None, kinds, CaseKind::UnpaidWages.code())} } }
-            label { "{says::REGION}" select { name: "adcode", {options(None, own_regions(&who.staff), &own)} } }
+            label { "{says::REGION}" select { name: "adcode", {options(None, regions, &own)} } }
             label { "{says::DAYS}" select { name: "days", {options(None, days, "90")} } }
             label { "{says::SUMMARY}" textarea { name: "summary", rows: 4, required: true, maxlength: "{MOST_SUMMARY}" } }
             label { "{says::DUE}" input { r#type: "date", name: "due" } }
@@ -102,19 +102,30 @@ fn new_form(who: &SignedIn, company: &str) -> Element {
 }
 
 /// One of them with all that was said about it; the forms of who may.
-fn card(who: &SignedIn, row: &company_claim::Model, notes: &[company_claim_note::Model], now: Timestamp) -> Element {
+fn card(
+    who: &SignedIn,
+    row: &company_claim::Model,
+    notes: &[company_claim_note::Model],
+    hearing: &CompanyHearing,
+    now: Timestamp,
+) -> Element {
     let (class, word) = clock(row, now);
     let (kind, place) = (texts::case_kind(row.kind), texts::region(row.adcode));
     let (couriers, counted) = (says::inside(number(row)), says::counted(row.counted_from, row.counted_until));
     let (id, version, state, summary) = (row.id.clone(), row.version, row.state, row.summary.clone());
     let sent = format!("{} {}", row.who, texts::day_and_clock(row.sent_at));
+    let open = state != ClaimState::Done;
+    let seen_by = Some(named(&hearing.seeing(&row.company, row.adcode))).filter(|names| open && !names.is_empty());
+    let deaf = warning(hearing, &row.company, row.adcode).filter(|_| open);
     rsx! {
         div { class: "note", id: "claim-{id}",
             h3 { "{kind} · {place} " span { class: "clock {class}", "{word}" } " " span { class: "tag", "{couriers}" } }
             p { class: "by", "{sent} · {counted}" }
+            if let Some(seen_by) = seen_by { p { class: "by seen-by", "{says::SEEN_BY}{seen_by}" } }
+            if let Some(deaf) = deaf { p { class: "error deaf", "{deaf}" } }
             {words(&summary)}
             {thread(notes, true)}
-            if state != ClaimState::Done {
+            if open {
                 form { method: "post", action: "/desk/claims/{id}",
                     {hidden(who, Some(version))}
                     label { "{says::WORD}" textarea { name: "text", rows: 2, maxlength: "{MOST_WORDS}" } }
@@ -155,9 +166,22 @@ pub(super) struct SendForm {
     days: String,
     summary: String,
     due: String,
+    sure: Sure,
 }
 
 impl SendForm {
+    /// What was typed, to be sent once more by who is sure.
+    fn fields(&self, new: &NewClaim) -> Vec<(&'static str, String)> {
+        vec![
+            ("id", new.id.clone()),
+            ("kind", self.kind.clone()),
+            ("adcode", self.adcode.clone()),
+            ("days", self.days.clone()),
+            ("summary", self.summary.clone()),
+            ("due", self.due.clone()),
+        ]
+    }
+
     fn read(&self, who: &SignedIn, company: String) -> Result<NewClaim, DeskRefusal> {
         let wrong = |field: &'static str, says: &str| DeskRefusal::WrongAt(field, says.to_owned());
         let days = self.days.parse().ok().filter(|days| SPANS.contains(days));
@@ -184,8 +208,14 @@ pub(super) async fn send(
     if !row.active {
         return Err(DeskRefusal::Conflict(texts::company::GIVEN_UP.to_owned()));
     }
-    let new = form.read(&who, row.id.clone())?;
-    db::company_claims::send(&app.db, &who.staff, new, Timestamp::now()).await?;
+    let (new, now) = (form.read(&who, row.id.clone())?, Timestamp::now());
+    let hearing = CompanyHearing::of(&app.db, [row.id.clone()], now).await?;
+    if let Some(deaf) = warning(&hearing, &row.id, new.adcode)
+        && let Some(page) = ask(&who, form.sure, &row.id, deaf, form.fields(&new))
+    {
+        return Ok(page);
+    }
+    db::company_claims::send(&app.db, &who.staff, new, now).await?;
     Ok(Redirect::to(&format!("/desk/companies/{}", row.id)).into_response())
 }
 
@@ -255,12 +285,14 @@ pub(super) async fn list(
     let more = cut(&mut rows);
     let companies = db::companies::list(&app.db).await?;
     let names: HashMap<String, String> = companies.into_iter().map(|row| (row.id, row.name)).collect();
+    let hearing = CompanyHearing::of(&app.db, rows.iter().map(|row| row.company.clone()), now).await?;
     let lines: Vec<_> = rows
         .into_iter()
         .map(|row| {
             let ((class, word), couriers) = (clock(&row, now), says::inside(number(&row)));
             let name = names.get(&row.company).cloned().unwrap_or_default();
-            (class, word, name, texts::region(row.adcode), couriers, row)
+            let deaf = row.state != ClaimState::Done && hearing.in_region(&row.company, row.adcode).is_deaf();
+            (class, word, name, deaf, texts::region(row.adcode), couriers, row)
         })
         .collect();
     let states = ClaimState::ALL.iter().map(|one| (one.code().to_owned(), says::state(*one).to_owned())).collect();
@@ -284,10 +316,12 @@ pub(super) async fn list(
             table { class: "rows cards", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
                 tbody {
-                    for (class, word, name, place, couriers, row) in lines {
+                    for (class, word, name, deaf, place, couriers, row) in lines {
                         tr {
                             td { span { class: "clock {class}", "{word}" } }
-                            td { a { href: "/desk/companies/{row.company}#claim-{row.id}", "{name}" } }
+                            td { a { href: "/desk/companies/{row.company}#claim-{row.id}", "{name}" }
+                                if deaf { span { class: "tag danger", "{texts::partner::DEAF}" } }
+                            }
                             td { {texts::case_kind(row.kind)} }
                             td { "{place}" }
                             td { class: "words", "{row.summary}" }

@@ -90,7 +90,7 @@ pub(super) async fn list(
 ) -> Result<Response, DeskRefusal> {
     let mut rows = db::deputies::page(&app.db, &who.staff, at.page()).await?;
     let more = cut(&mut rows);
-    let tallies = db::deputies::tallies(&app.db).await?;
+    let tallies = db::deputies::tallies(&app.db, &who.staff).await?;
     let keeps = who.staff.role.may(Permission::KeepDeputies);
     let lines: Vec<_> = rows
         .into_iter()
@@ -184,15 +184,13 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
     let keeps = who.staff.may(Permission::KeepDeputies, row.adcode);
-    // What of another region they took part in is that region's.
-    let meetings = db::meetings::of_deputy(&app.db, row.id).await?;
-    let meetings: Vec<_> = meetings.into_iter().filter(|one| who.staff.covers(one.adcode)).collect();
+    let meetings = db::meetings::of_deputy(&app.db, &who.staff, row.id).await?;
     let of: Vec<_> = db::proposal_papers::dossiers(&app.db, &who.staff).await?.into_values().collect();
     let handed_in = of.into_iter().filter(|one| one.deputy == Some(row.id)).map(|one| one.proposal);
     let mut proposals = Vec::new();
     for id in handed_in {
         if let Some(found) = db::proposals::find(&app.db, id).await? {
-            proposals.push((id, found.proposal.title));
+            proposals.push((id, found.proposal.title, found.proposal.sample));
         }
     }
     let address = format!("/desk/deputies/{}", row.id);
@@ -214,10 +212,14 @@ pub(super) async fn show(
             section {
                 h2 { "{says::TOOK_PART}" }
                 if meetings.is_empty() { p { class: "empty", "{says::TOOK_NO_PART}" } }
-                ul { for one in meetings { li { a { href: "/desk/meetings/{one.id}", "{one.title}" } " " {moment(one.starts_at)} } } }
+                ul { for one in meetings { li { a { href: "/desk/meetings/{one.id}", "{one.title}" } " " {moment(one.starts_at)}
+                    if one.sample { " " span { class: "tag", "{texts::SAMPLE}" } }
+                } } }
                 h2 { "{says::HANDED_IN}" }
                 if proposals.is_empty() { p { class: "empty", "{says::HANDED_NOTHING_IN}" } }
-                ul { for (id, title) in proposals { li { a { href: "/desk/proposals/{id}", "{title}" } } } }
+                ul { for (id, title, sample) in proposals { li { a { href: "/desk/proposals/{id}", "{title}" }
+                    if sample { " " span { class: "tag", "{texts::SAMPLE}" } }
+                } } }
             }
         }
     };

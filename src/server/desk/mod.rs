@@ -9,6 +9,7 @@ mod bulletins;
 mod campaigns;
 mod cases;
 mod channels;
+mod claim_hearing;
 mod companies;
 mod company_claims;
 mod confirm;
@@ -332,6 +333,8 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/proposals/{proposal}/answer", P::ModerateVoices, post(proposal_papers::answer)),
         shows("/desk/proposals/{proposal}/answers/{number}/file", P::ModerateVoices, get(proposal_papers::answer_file)),
         does("/desk/proposals/{proposal}/satisfaction", P::ModerateVoices, post(proposal_papers::rate)),
+        does("/desk/proposals/{proposal}/text", P::ModerateVoices, post(proposal_papers::ending::rewrite)),
+        does("/desk/proposals/{proposal}/end", P::ModerateVoices, post(proposal_papers::ending::end)),
         does("/desk/proposals/{proposal}/meeting", P::ModerateVoices, post(proposal_papers::of_meeting)),
         shows("/desk/proposals/{proposal}/print", P::ModerateVoices, get(proposal_papers::print)),
         shows("/desk/deputies", P::ModerateVoices, get(deputies::list)),

@@ -123,7 +123,7 @@ async fn view_all(
     let mut rows = db::partners::page(&app.db, &who.staff, &query).await?;
     let companies = db::companies::list(&app.db).await?;
     let more = cut(&mut rows);
-    let tallies = db::partner_referrals::tally(&app.db, now).await?;
+    let tallies = db::partner_referrals::tally(&app.db, &who.staff, now).await?;
     let hearing = db::partners::hearing(&app.db, rows.iter().map(|row| row.id.clone()), now).await?;
     let keeps = who.staff.role.may(Permission::KeepPartners);
     let lines: Vec<_> = rows

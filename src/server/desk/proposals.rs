@@ -5,7 +5,7 @@ use super::office_work::{SpanChoice, WorkTable};
 use super::page::{
     LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, region_choice, words,
 };
-use super::proposal_papers::{Paper, readable, to, visible};
+use super::proposal_papers::{Paper, ending, readable, to, visible};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
@@ -62,8 +62,9 @@ pub(super) async fn list(
     let more = cut(&mut found);
     let of = papers::dossiers_of(&app.db, found.iter().map(|proposal| proposal.id)).await?;
     let mut lines = Vec::new();
-    for proposal in found {
+    for mut proposal in found {
         let dossier = of.get(&proposal.id);
+        proposal.ended = dossier.and_then(|one| one.ended);
         let waits = dossier.filter(|one| one.due_at.is_some()).and_then(|one| one.due_day.as_ref());
         lines.push(Line {
             number: dossier.map(|one| one.number.clone()).unwrap_or_default(),
@@ -97,7 +98,7 @@ pub(super) async fn list(
             tbody {
                 for Line { proposal, number, department, due } in lines {
                     tr {
-                        td { span { class: "tag", "{texts::proposal_stage(proposal.stage())}" } }
+                        td { span { class: "tag", "{texts::proposal_standing(&proposal)}" } }
                         td { class: "words", a { href: "/desk/proposals/{proposal.id}", "{proposal.title}" } if proposal.sample { span { class: "tag", "{texts::SAMPLE}" } } }
                         td { "{number}" }
                         td { "{texts::region(proposal.adcode)}" }
@@ -151,6 +152,7 @@ pub(super) async fn create(
         voices: 0,
         supporters: 0,
         handed_in: None,
+        ended: None,
         sample: false,
     };
     proposals::create(&app.db, &who.staff, &new, now).await?;
@@ -178,7 +180,7 @@ pub(super) async fn show(
     let by_region = proposals::supporters(&app.db, &voices).await?;
     let paper = Paper::read(&app, &who, &proposal, version).await?;
     let stage = proposal.stage();
-    let steps = proposal.steps.clone();
+    let (steps, goes_on) = (proposal.steps.clone(), proposal.ended.is_none());
     let written = paper.is_written();
     // Further on leads what stands below.
     let drafts = !written && stage == ProposalStage::Gathered;
@@ -190,7 +192,7 @@ pub(super) async fn show(
     let body = rsx! {
         div { class: "two",
             section {
-                div { class: "head", h1 { "{proposal.title}" } if proposal.sample { span { class: "tag", "{texts::SAMPLE}" } } span { class: "tag", "{texts::proposal_stage(stage)}" } {paper.print_link()} }
+                div { class: "head", h1 { "{proposal.title}" } if proposal.sample { span { class: "tag", "{texts::SAMPLE}" } } span { class: "tag", "{texts::proposal_standing(&proposal)}" } {paper.print_link()} }
                 {words(&proposal.text)}
                 {paper.document(&grounds, looked_at)}
                 h2 { "{says::behind(proposal.voices, proposal.supporters)}" }
@@ -216,7 +218,7 @@ pub(super) async fn show(
                     }
                 }
                 {paper.what_comes_next()}
-                if own {
+                if own && goes_on {
                     form { method: "post", action: "/desk/proposals/{proposal.id}",
                         {hidden(&who, Some(version))}
                         if !written && stage <= ProposalStage::Drafted { p { class: "by", "{says::STEP_HINT}" } }
@@ -224,7 +226,11 @@ pub(super) async fn show(
                         label { "{says::NOTE}" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_TEXT}" } }
                         button { r#type: "submit", "{says::STEP}" }
                     }
+                }
+                if own {
                     {paper.meeting()}
+                    {ending::rewrite_form(&who, &proposal, version)}
+                    if goes_on && stage != ProposalStage::CarriedOut { {ending::end_form(&who, &proposal, version)} }
                 }
             }
         }

@@ -307,7 +307,11 @@ impl App {
         let company = db::companies::find(&self.db, &of.company).await?.map(|company| company.name);
         let (kind, place) = (texts::case_kind(of.kind), texts::region(of.adcode));
         let due = Some(of.due_at).filter(|_| of.state.waits_for_company());
-        let says = texts::company_claim::reminder_line(&company.unwrap_or_default(), kind, place, due);
+        let mut says = texts::company_claim::reminder_line(&company.unwrap_or_default(), kind, place, due);
+        // To the province of a prefecture's.
+        if row.staff.is_none() && row.adcode != of.adcode {
+            says.push_str(texts::company_claim::ESCALATED);
+        }
         let path = match row.staff {
             Some(_) => format!("/desk/own-claims/{}", of.id),
             None => format!("/desk/companies/{}#claim-{}", of.company, of.id),

@@ -73,14 +73,15 @@ pub(super) async fn put_proposal(db: &Db) -> Result<(), DbErr> {
                 texts::proposal_paper::step_handed_in(&session, &department, Some(due)),
             ),
             step(ProposalStage::Answered, -50, told[0].0.to_owned()),
-            step(ProposalStage::Answered, -48, texts::proposal_paper::step_rated(found[0])),
+            step(ProposalStage::Answered, -48, texts::proposal_paper::step_rated(found[0], Some(due))),
             step(ProposalStage::Answered, -25, told[1].0.to_owned()),
-            step(ProposalStage::Answered, -24, texts::proposal_paper::step_rated(found[1])),
+            step(ProposalStage::Answered, -24, texts::proposal_paper::step_rated(found[1], None)),
             step(ProposalStage::CarriedOut, -3, texts::proposal_paper::SAMPLE_DONE.to_owned()),
         ],
         voices: 0,
         supporters: 0,
         handed_in: None,
+        ended: None,
         sample: true,
     };
     let dossier = proposal_dossier::Model {
@@ -100,6 +101,8 @@ pub(super) async fn put_proposal(db: &Db) -> Result<(), DbErr> {
         satisfaction: Some(found[1]),
         satisfaction_remark: String::new(),
         document_file: None,
+        ended: None,
+        ended_at: None,
     };
     let paper = ProposalText { case: case.to_owned(), grounds: grounds.to_owned(), ask: ask.to_owned() };
     proposals::add_sample(db, &new, &paper, dossier, answers, now).await

@@ -38,7 +38,7 @@ pub fn Proposals() -> Element {
                                 span { class: "news", "{texts::thread::MOVED}" }
                             }
                         }
-                        p { class: "open", "{texts::proposal_stage(listed.proposal.stage())}" }
+                        p { class: "open", "{texts::proposal_standing(&listed.proposal)}" }
                         p { class: "address",
                             "{texts::voices::behind(listed.proposal.voices, listed.proposal.supporters)}"
                             if listed.theirs { " · {texts::voices::THEIRS}" }

@@ -94,6 +94,8 @@ mod m0111_homes_of_answers;
 mod m0112_call_back_marks;
 mod m0113_ticket_marks;
 mod m0114_station_verifications;
+mod m0120_late_answers_of_companies;
+mod m0121_ends_of_proposals;
 
 use super::begin::begin;
 use crate::model::Timestamp;
@@ -210,6 +212,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0112_call_back_marks::Migration),
             Box::new(m0113_ticket_marks::Migration),
             Box::new(m0114_station_verifications::Migration),
+            Box::new(m0120_late_answers_of_companies::Migration),
+            Box::new(m0121_ends_of_proposals::Migration),
         ]
     }
 }

@@ -71,6 +71,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
             "answer_file",
             "satisfaction",
             "document_file",
+            "ended",
         ],
     ),
     ("names, codes and ticked boxes", "proposal_answer", &["day", "due_day", "file", "satisfaction"]),

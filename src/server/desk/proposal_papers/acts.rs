@@ -10,7 +10,7 @@ use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, Propo
 use crate::server::attachments::{keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::proposal_answers::PaperAnswer;
-use crate::server::db::proposal_papers::{self as papers, Handing, PaperHandling};
+use crate::server::db::proposal_papers::{self as papers, Handing, PaperHandling, Rating};
 use crate::server::db::proposals::StoredProposal;
 use crate::server::desk::guard::{Filled, Sent, SignedIn, Uploaded};
 use crate::server::desk::photos::or_dropped;
@@ -283,6 +283,33 @@ pub(in crate::server::desk) struct RatingForm {
     satisfaction: String,
     #[serde(default)]
     remark: String,
+    /// By which day it is answered again.
+    #[serde(default)]
+    due: String,
+}
+
+impl RatingForm {
+    async fn read(&self, app: &App, of: ProposalId) -> Result<Rating, DeskRefusal> {
+        let found = Satisfaction::of_code(&self.satisfaction);
+        let found = found.ok_or_else(|| wrong("satisfaction", says::NO_SATISFACTION))?;
+        let remark = match one_line(&self.remark, MOST_LINE) {
+            Err(TextError::Empty) => String::new(),
+            other => other.map_err(|error| wrong("remark", format!("{}{error}", says::REMARK_WORD)))?,
+        };
+        let due = match found {
+            Satisfaction::Dissatisfied => {
+                let due = Day::parse(&self.due).map_err(|_| wrong("due", says::NO_SECOND_DUE))?;
+                let answered = papers::dossier(&app.db, of).await?;
+                let answered = papers::day(answered.and_then(|of| of.answered_day).as_ref())?;
+                if answered.is_some_and(|answered| due <= answered) {
+                    return Err(wrong("due", says::SECOND_DUE_BEFORE));
+                }
+                Some(due)
+            }
+            Satisfaction::Satisfied | Satisfaction::Fairly => None,
+        };
+        Ok(Rating { found, remark, due })
+    }
 }
 
 /// Writes down how who handed it in finds the answer.
@@ -293,13 +320,9 @@ pub(in crate::server::desk) async fn rate(
     Filled(form): Filled<RatingForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let found = Satisfaction::of_code(&form.satisfaction);
-    let found = found.ok_or_else(|| wrong("satisfaction", says::NO_SATISFACTION))?;
-    let remark = match one_line(&form.remark, MOST_LINE) {
-        Err(TextError::Empty) => String::new(),
-        other => other.map_err(|error| wrong("remark", format!("{}{error}", says::REMARK_WORD)))?,
-    };
-    let rate = PaperHandling::Rate(found, remark, says::step_rated(found));
+    let rating = form.read(&app, proposal.id).await?;
+    let says = says::step_rated(rating.found, rating.due);
+    let rate = PaperHandling::Rate(rating, says);
     done(&app, &who, (proposal.id, form.version), rate).await
 }
 

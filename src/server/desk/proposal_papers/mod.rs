@@ -3,6 +3,7 @@
 
 mod acts;
 mod changes;
+pub(super) mod ending;
 mod paper;
 mod print;
 

@@ -108,6 +108,11 @@ impl Paper {
         self.names.get(&of).map_or(texts::console::COLLEAGUE, String::as_str)
     }
 
+    /// Whether it is carried no further.
+    fn has_ended(&self) -> bool {
+        self.dossier.as_ref().is_some_and(|of| of.ended.is_some())
+    }
+
     fn address(&self) -> String {
         format!("/desk/proposals/{}", self.id)
     }
@@ -122,7 +127,7 @@ impl Paper {
     /// What a version changed is shown of the newest and of `looked_at`: comparing all takes as long as there are many.
     pub(in crate::server::desk) fn document(&self, grounds: &str, looked_at: Option<i32>) -> Element {
         let (who, address, version) = (self.who.clone(), self.address(), self.version);
-        let open = self.stage <= ProposalStage::Drafted;
+        let open = self.stage <= ProposalStage::Drafted && !self.has_ended();
         let newest = self.versions.first().map(|(_, text)| text.clone());
         let text = newest.unwrap_or_else(|| ProposalText {
             case: self.title.clone(),
@@ -218,6 +223,7 @@ impl Paper {
         let signed = self.versions.first().is_some_and(|(row, _)| row.signed_by.is_some());
         let satisfaction = self.dossier.as_ref().and_then(|of| of.satisfaction);
         match self.stage {
+            _ if self.has_ended() => rsx! { {self.standing()} {self.correcting()} },
             ProposalStage::Gathered | ProposalStage::Drafted if signed => self.handing_form(Handed::Here),
             ProposalStage::Gathered | ProposalStage::Drafted if !self.is_written() => {
                 rsx! { details { id: "elsewhere", summary { "{says::ELSEWHERE}" } {self.handing_form(Handed::Elsewhere)} } }
@@ -357,6 +363,8 @@ impl Paper {
         let of = self.dossier.as_ref();
         let chosen = of.and_then(|of| of.satisfaction).map_or("", Satisfaction::code);
         let remark = of.map(|of| of.satisfaction_remark.clone()).unwrap_or_default();
+        // What the first answer had been promised for is not offered once more.
+        let due = of.filter(|of| of.due_at.is_some()).and_then(|of| of.due_day.clone()).unwrap_or_default();
         let words =
             Satisfaction::ALL.iter().map(|one| (one.code().to_owned(), texts::voices::satisfaction(*one).to_owned()));
         let words: Vec<_> = words.collect();
@@ -366,6 +374,7 @@ impl Paper {
                 h2 { "{says::SATISFACTION}" }
                 select { name: "satisfaction", "aria-label": says::SATISFACTION, {options(Some(""), words, chosen)} }
                 label { "{says::REMARK}" input { name: "remark", maxlength: "{MOST_LINE}", value: "{remark}" } }
+                label { "{says::SECOND_DUE}" input { r#type: "date", name: "due", value: "{due}" } }
                 button { r#type: "submit", "{says::KEEP_SATISFACTION}" }
             }
         }
