@@ -16,7 +16,7 @@ use crate::model::staff::Staff;
 use crate::model::{Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 use thiserror::Error;
 
@@ -155,12 +155,17 @@ pub(crate) async fn dossiers(
     Ok(found.all(db).await?.into_iter().map(|row| (row.proposal, row)).collect())
 }
 
+/// Those that did not end otherwise. A server of the version before, which knows no end, may have written a day down since.
+pub(super) fn going_on() -> Select<proposal_dossier::Entity> {
+    proposal_dossier::Entity::find().filter(proposal_dossier::Column::EndedAt.is_null())
+}
+
 /// How many of those that somebody sees should have been answered by now.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn late(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
-    proposal_dossier::Entity::find()
+    going_on()
         .filter(proposal_dossier::Column::Adcode.seen_by(staff))
         .filter(proposal_dossier::Column::DueAt.lte(now))
         .count(db)
@@ -175,7 +180,7 @@ pub(crate) async fn due_before(
     db: &impl ConnectionTrait,
     until: Timestamp,
 ) -> Result<Vec<proposal_dossier::Model>, DbErr> {
-    proposal_dossier::Entity::find()
+    going_on()
         .filter(proposal_dossier::Column::DueAt.lt(until.0))
         .order_by_asc(proposal_dossier::Column::DueAt)
         .all(db)

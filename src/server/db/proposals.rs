@@ -117,7 +117,7 @@ pub(crate) async fn page(
         some = some.filter(proposal::Column::Adcode.eq(region));
     }
     if let Some(late) = late {
-        let due = proposal_dossier::Entity::find()
+        let due = proposal_papers::going_on()
             .select_only()
             .column(proposal_dossier::Column::Proposal)
             .filter(proposal_dossier::Column::DueAt.lte(late));

@@ -65,7 +65,8 @@ pub(super) async fn list(
     for mut proposal in found {
         let dossier = of.get(&proposal.id);
         proposal.ended = dossier.and_then(|one| one.ended);
-        let waits = dossier.filter(|one| one.due_at.is_some()).and_then(|one| one.due_day.as_ref());
+        let waits =
+            dossier.filter(|one| one.due_at.is_some() && one.ended.is_none()).and_then(|one| one.due_day.as_ref());
         lines.push(Line {
             number: dossier.map(|one| one.number.clone()).unwrap_or_default(),
             department: dossier.map(|one| one.department.clone()).unwrap_or_default(),
