@@ -29,7 +29,9 @@ async fn whatever_became_of_aid_stands_in_the_book_of_its_resource_and_can_be_ta
     on_each_database(async |server| {
         let office = Office::open(&server).await;
         let money = resource(&office.one, "2000", &[]).await;
-        let other = resource(&office.one, "9", &[("name", "棉衣"), ("unit", "件"), ("each", "1")]).await;
+        let coats = [("kind", "goods"), ("name", "棉衣"), ("adcode", "430100"), ("unit", "件"), ("each", "1")];
+        let (_, other) = office.one.post("/desk/aid", &[&coats[..], &[("stock", "9")]].concat()).await;
+        let other = other.rsplit('/').next().unwrap();
         let couriers: Vec<Courier> = (0..4).map(|_| Courier::of(&server)).collect();
         let (given, refused, cancelled, waits) = (
             office.case(&couriers[0]).await,
@@ -59,7 +61,7 @@ async fn whatever_became_of_aid_stands_in_the_book_of_its_resource_and_can_be_ta
         let why = [("act", "cancel"), ("reason", "人回老家了"), ("sure", "yes")];
         office.one.post(&approved(&cancelled).await, &why).await;
         office.propose(&waits, &money, "700").await;
-        office.propose(&waits, &other, "2").await;
+        office.propose(&waits, other, "2").await;
 
         // Of the resource, the newest first, each with its case.
         let of_money = lines(&office.one, &own).await;

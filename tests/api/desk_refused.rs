@@ -351,20 +351,3 @@ async fn nobody_writes_over_a_letter_that_somebody_else_changed() {
     })
     .await;
 }
-
-#[tokio::test]
-async fn what_was_written_for_another_desk_s_region_comes_back_with_the_reason_at_the_region() {
-    let server = Server::on_sqlite().await;
-    let desk = office(&server).await;
-    let meeting = [("title", "面对面"), ("starts", "2030-01-01T09:00"), ("place", "活动室"), ("agenda", LONG)];
-    for (path, fields) in [("/desk/meetings", &meeting[..]), ("/desk/proposals", &[("title", "建议"), ("text", LONG)])]
-    {
-        for region in ["430200", "430000", "", "nonsense"] {
-            let (status, page) = desk.post(path, &[fields, &[("adcode", region)]].concat()).await;
-            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {region}: {page}");
-            let reason = page.split("id=\"refused-adcode\"").nth(1).unwrap_or_else(|| panic!("{path}: {page}"));
-            assert!(reason.split("</span>").next().unwrap().contains("请选自己管的地区"), "{path}: {reason}");
-            assert!(page.contains(SHOWN), "{path} {region}: what was written is lost: {page}");
-        }
-    }
-}

@@ -148,7 +148,7 @@ pub(super) async fn create(
         adcode: Adcode::parse(&form.adcode)
             .ok()
             .filter(|adcode| who.staff.covers(*adcode))
-            .ok_or_else(|| wrong("adcode", texts::deputy::NO_REGION, &""))?,
+            .ok_or(DeskRefusal::NotFound)?,
         steps: vec![ProposalStep { stage: ProposalStage::Gathered, at: now, note: String::new() }],
         voices: 0,
         supporters: 0,

@@ -85,7 +85,7 @@ impl MeetingForm {
         };
         Ok(MeetingEntry {
             title: line("title", &self.title, says::MEETING_TITLE)?,
-            adcode: own_region(&who.staff, &self.adcode).ok_or_else(|| wrong("adcode", says::NO_REGION))?,
+            adcode: own_region(&who.staff, &self.adcode).ok_or(DeskRefusal::NotFound)?,
             starts_at: moment_of(&self.starts, says::STARTS).map_err(|_| wrong("starts", says::NO_TIME))?,
             place: line("place", &self.place, says::PLACE)?,
             agenda: may_be_empty("agenda", &self.agenda, MOST_AGENDA, says::AGENDA_WORD)?,
