@@ -126,7 +126,8 @@ pub const RECEIPT_ROWS: [&str; 7] = ["资源", "数量", "案件编号", "服务
 /// What they sign.
 pub const RECEIPT_WORDS: &str = "上面这项帮扶已经收到，数量没有错。";
 /// Who signs.
-pub const RECEIPT_SIGNS: [&str; 3] = ["签收人（签字）：", "经办人（签字）：", "单位（盖章）："];
+pub const RECEIPT_SIGNS: [&str; 4] =
+    ["签收人（签字）：", "经办人（签字）：", "单位（盖章）：", "　　　　年　　月　　日"];
 
 /// Not all lines are in the table.
 #[must_use]

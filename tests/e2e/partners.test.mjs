@@ -213,6 +213,19 @@ describe('a case', { timeout: 300_000 }, () => {
     // What is only shown as an example counts nowhere.
     await boss.getByText('这段时间还没有批过').waitFor();
     await picture(boss, 'aid');
+    // It stands in the book, with the paper that was signed.
+    await boss.getByRole('link', { name: '帮扶台账' }).click();
+    const line = boss.locator('#ledger tr', { hasText: '子女暑期托管名额' });
+    await line.getByText('已经发到手').waitFor();
+    await boss.locator('select[name=state]').selectOption({ label: '没有批' });
+    await boss.getByRole('button', { name: '看', exact: true }).click();
+    await boss.getByText('没有这样的帮扶').waitFor();
+    await boss.goBack();
+    await picture(boss, 'aid-ledger');
+    const receipt = await line.getByRole('link', { name: '打印签收单' }).getAttribute('href');
+    await open(boss, receipt);
+    await boss.getByText('签收人（签字）').waitFor();
+    await picture(boss, 'aid-receipt');
     // The same courier gets it once.
     await open(boss, `${caseAddress}/aid`);
     await boss.getByText('差一点的').click();

@@ -72,7 +72,8 @@ pub(in crate::server::desk) async fn ledger(
             a { class: "button", href: "{file}", "{says::LEDGER_FILE}" }
             a { class: "button", href: "/desk/aid", "{says::TO_AID}" }
         }
-        form { class: "row filters", method: "get", action: "/desk/aid/grants",
+        // What a browser fills in again after “back” would not be what the list shows.
+        form { class: "row filters", method: "get", action: "/desk/aid/grants", autocomplete: "off",
             if of.is_some() { input { r#type: "hidden", name: "resource", value: "{wanted.resource}" } }
             label { "{says::LEDGER_STATE}" select { name: "state", {options(Some(says::LEDGER_ANY), states, &wanted.state)} } }
             label { "{says::LEDGER_FROM}" input { r#type: "date", name: "from", value: "{from}" } }
@@ -95,7 +96,7 @@ pub(super) fn table(lines: &[LedgerLine], with_resource: bool) -> Element {
         } else {
             div { class: "scroll",
                 table { class: "rows", id: "ledger",
-                    thead { tr { for word in columns { th { "{word}" } } th { "" } } }
+                    thead { tr { for word in columns { th { "{word}" } } } }
                     tbody { for one in lines { {line(&one, with_resource)} } }
                 }
             }
@@ -118,10 +119,11 @@ fn line(one: &LedgerLine, with_resource: bool) -> Element {
             td { {texts::region(grant.adcode)} }
             td { "{proposed}　{proposed_by}" }
             td { class: "words", "{approved}" }
-            td { "{state}" }
+            td { "{state}"
+                if gives { p { a { href: "/desk/grants/{grant.id}/print", target: "_blank", "{says::RECEIPT_PRINT}" } } }
+            }
             td { "{last}" }
             td { class: "words", "{grant.remark}" }
-            td { if gives { a { href: "/desk/grants/{grant.id}/print", target: "_blank", "{says::RECEIPT_PRINT}" } } }
         }
     }
 }
@@ -214,7 +216,6 @@ pub(in crate::server::desk) async fn receipt(
             p { "{says::RECEIPT_WORDS}" }
             div { class: "signatures",
                 for word in says::RECEIPT_SIGNS { p { "{word}" } }
-                p { "　　　　年　　月　　日" }
             }
         }
     };
