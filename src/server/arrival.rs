@@ -5,10 +5,9 @@ use super::App;
 use super::db;
 use super::db::tables::outreach_poster;
 use super::limits::Address;
-use super::outreach_drawing::{DrawingError, draw};
+use super::outreach_drawing::{DrawingError, shared_picture};
 use super::page_head::PageHead;
 use super::pages::{origin, screen, whole};
-use super::posters::outreach_png;
 use super::problem::Refusal;
 use crate::model::outreach::{PosterCode, is_robot};
 use crate::model::{Adcode, Day, Timestamp};
@@ -18,6 +17,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
+use std::time::Duration;
+
+/// Who waits for a picture in vain may ask again then.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// Where the page to forward is.
 pub(super) fn forward_path(code: &str) -> String {
@@ -32,10 +35,17 @@ pub(super) async fn show(
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Response {
-    let Some(row) = found(&app, &code).await else { return Redirect::to("/").into_response() };
-    count(&app, from, &method, &headers, &row).await;
+    let Some(row) = came(&app, from, &method, &headers, &code).await else { return Redirect::to("/").into_response() };
     let to = leads_to(&row);
-    let mut response = page(&app, &headers, row);
+    // Most are gone before they see it: nothing is drawn for them.
+    let mut response = page(
+        &app,
+        &headers,
+        row,
+        rsx! {
+            img { src: "/icons/icon-512.png", alt: texts::PRODUCT, width: "160", height: "160" }
+        },
+    );
     // Without a script and before anything is drawn.
     if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={to}")) {
         response.headers_mut().insert(header::REFRESH, refresh);
@@ -52,9 +62,9 @@ pub(super) async fn forward(
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Response {
-    let Some(row) = found(&app, &code).await else { return Redirect::to("/").into_response() };
-    count(&app, from, &method, &headers, &row).await;
-    page(&app, &headers, row)
+    let Some(row) = came(&app, from, &method, &headers, &code).await else { return Redirect::to("/").into_response() };
+    let (picture, heading) = (picture_path(&row.code), row.headline.clone());
+    page(&app, &headers, row, rsx! { img { src: "{picture}", alt: "{heading}", width: "320", height: "320" } })
 }
 
 /// The picture of it.
@@ -70,8 +80,9 @@ pub(super) async fn picture(
     let row = found(&app, &code).await.ok_or(Refusal::NotFound)?;
     app.limits.costly_page(from)?;
     let origin = origin(&app, &headers).ok_or(Refusal::NotFound)?;
-    let png = draw(&app, &origin, row, outreach_png).await.map_err(|error| match error {
+    let png = shared_picture(&app, &origin, row).await.map_err(|error| match error {
         DrawingError::Database(error) => Refusal::from(error),
+        DrawingError::Busy => Refusal::Busy(TRY_AGAIN),
         DrawingError::Poster(error) => {
             tracing::error!("picture of a poster: {error}");
             Refusal::NotFound
@@ -80,6 +91,19 @@ pub(super) async fn picture(
     let kept = HeaderValue::from_static("public, max-age=3600");
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/png")), (header::CACHE_CONTROL, kept)], png)
         .into_response())
+}
+
+/// Where a code leads whose arrival is counted.
+async fn came(
+    app: &App,
+    from: Address,
+    method: &Method,
+    headers: &HeaderMap,
+    code: &str,
+) -> Option<outreach_poster::Model> {
+    let row = found(app, code).await?;
+    count(app, from, method, headers, &row).await;
+    Some(row)
 }
 
 async fn found(app: &App, code: &str) -> Option<outreach_poster::Model> {
@@ -106,13 +130,16 @@ fn leads_to(row: &outreach_poster::Model) -> String {
     if row.adcode == Adcode::HUNAN { "/".to_owned() } else { format!("/?region={}", row.adcode) }
 }
 
-fn page(app: &App, headers: &HeaderMap, row: outreach_poster::Model) -> Response {
-    let picture = format!("{}.png", forward_path(&row.code));
+fn picture_path(code: &str) -> String {
+    format!("{}.png", forward_path(code))
+}
+
+fn page(app: &App, headers: &HeaderMap, row: outreach_poster::Model, shown: Element) -> Response {
     let head = PageHead {
         title: says::shared_title(&row.headline, texts::region(row.adcode)),
         description: says::SHARED_LINE.to_owned(),
         path: forward_path(&row.code),
-        picture: Some(picture.clone()),
+        picture: Some(picture_path(&row.code)),
         unlisted: true,
         ..PageHead::default()
     };
@@ -122,7 +149,7 @@ fn page(app: &App, headers: &HeaderMap, row: outreach_poster::Model) -> Response
             h1 { "{heading}" }
             p { "{says::SHARED_LINE}" }
             p { a { class: "button main huge", href: "{href}", "{says::OPEN}" } }
-            p { img { src: "{picture}", alt: heading.clone(), width: "320", height: "320" } }
+            p { {shown} }
         })}
     };
     let mut response = Html(whole(&head, origin(app, headers).as_deref(), body)).into_response();

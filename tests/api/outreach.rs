@@ -47,6 +47,7 @@ async fn a_code_leads_to_its_prefecture_and_only_that_it_was_opened_is_kept() {
         let page = answer.text().await.unwrap();
         assert!(page.contains("property=\"og:title\" content=\"小哥&lt;歇歇脚&gt; · 长沙快递小哥的驿站\""), "{page}");
         assert!(page.contains("href=\"/?region=430100\"") && !page.contains("<script"), "{page}");
+        assert!(page.contains("icon-512.png\" alt"), "nothing is drawn for who is led on: {page}");
         // The page to forward stays, with the poster's own title and picture, which everybody can fetch.
         let answer = open(&server, &format!("{code}/share"), Method::GET, PHONE).await;
         assert!(answer.status() == StatusCode::OK && answer.headers().get(header::REFRESH).is_none());
@@ -58,6 +59,9 @@ async fn a_code_leads_to_its_prefecture_and_only_that_it_was_opened_is_kept() {
         assert_eq!(answer.headers()[header::CONTENT_TYPE], "image/png");
         let drawn = image::load_from_memory(&answer.bytes().await.unwrap()).unwrap();
         assert_eq!((drawn.width(), drawn.height()), (1080, 1080));
+        // A group looks at it at once.
+        let all = futures_util::future::join_all((0..20).map(|_| async { reqwest::get(picture).await.unwrap() })).await;
+        assert!(all.iter().all(|answer| answer.status() == StatusCode::OK));
         assert_eq!(open(&server, "ZZZZZZ/share.png", Method::GET, PHONE).await.status(), StatusCode::NOT_FOUND);
         assert_eq!(open(&server, "ZZZZZZ/share", Method::GET, PHONE).await.status(), StatusCode::SEE_OTHER);
         // Typed by hand, in small letters; again and again; by a robot; only looked whether it is there.
@@ -203,7 +207,14 @@ async fn a_poster_is_corrected_and_keeps_its_code_and_what_was_counted() {
             let (status, body) = desk.save(&page, &text, &fields).await;
             assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(says), "{field}: {body}");
         }
+        let picture = async || {
+            let answer = open(&server, &format!("{code}/share.png"), Method::GET, PHONE).await;
+            answer.bytes().await.unwrap()
+        };
+        let before = picture().await;
+        assert_eq!(picture().await, before);
         assert_eq!(desk.save(&page, &text, &corrected).await.0, StatusCode::SEE_OTHER);
+        assert_ne!(picture().await, before, "what was drawn of the old words is shown no more");
         assert_eq!(counted(&desk, &code).await, "今天 1 · 7 天 1 · 一共 1");
         let (_, shown) = desk.get(&page).await;
         assert!(shown.contains("<h1>分拨中心</h1>") && shown.contains("【天冷，进来坐】"), "{shown}");

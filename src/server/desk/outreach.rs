@@ -328,6 +328,8 @@ async fn drawn<T: Send + 'static>(
     let origin = origin(app, headers).ok_or_else(|| DeskRefusal::Wrong(says::NO_ORIGIN.to_owned()))?;
     draw(app, &origin, row, how).await.map_err(|error| match error {
         DrawingError::Database(error) => DeskRefusal::Database(error),
+        // Nobody waits for a turn here.
+        DrawingError::Busy => DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())),
         DrawingError::Poster(error) => DeskRefusal::Wrong(error.to_string()),
     })
 }

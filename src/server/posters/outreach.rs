@@ -23,7 +23,7 @@ pub enum Print {
 }
 
 /// What stands on it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outreach {
     /// The large words.
     pub headline: String,

@@ -1,14 +1,14 @@
 //! Tickets: each is a keyed hash of its booking's number (HMAC, RFC 2104), so that only this server can make one. The
 //! table keeps a mark of it, and not the ticket: a backup without the key outside of it lets nobody in.
 
-use crate::model::{BookingId, BookingState, TicketCode, Timestamp};
+use crate::model::{BookingId, TicketCode, Timestamp};
 use crate::server::db::connection::Db;
 use crate::server::db::keyed_hash::HashKey;
 use crate::server::db::migrations;
 use crate::server::db::tables::booking;
 use crate::server::db::threads::stored;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::Expr;
 use sea_orm::{QueryOrder as _, QuerySelect as _};
 
 /// What a mark begins with, and no ticket does.
@@ -94,10 +94,11 @@ pub(crate) async fn mark_bare(db: &Db, now: Timestamp) -> Result<(), DbErr> {
         if let Some(after) = after {
             bare = bare.filter(booking::Column::Id.gt(after));
         }
-        let tx = db.write().await?;
-        let rows = bare.all(&tx).await?;
+        // A ticket never changes otherwise, so that what was read here still stands when it is written.
+        let rows = bare.all(db).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = Some(last.id);
+        let tx = db.write().await?;
         for row in rows {
             let ticket: TicketCode = stored(TicketCode::parse(&row.ticket))?;
             // One that was made by a key that is lost: this server could not show it once more.
@@ -110,17 +111,13 @@ pub(crate) async fn mark_bare(db: &Db, now: Timestamp) -> Result<(), DbErr> {
     }
 }
 
-/// Gives a new ticket to all who have a place to come, as the key of those that they have is lost.
+/// Gives a new ticket to all whose time is to come, as the key of those that they have is lost.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(in crate::server::db) async fn give_anew(db: &Db, on: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
     let tickets = Tickets::of(db, on).await?;
-    let to_come = booking::Column::EndsAt.gte(now).and(booking::Column::State.is_in([
-        BookingState::Booked,
-        BookingState::Offered,
-        BookingState::Waiting,
-    ]));
+    let to_come = booking::Column::EndsAt.gte(now);
     let marked = booking::Column::Ticket.like(format!("{MARKED}%"));
     for row in booking::Entity::find().filter(to_come).filter(marked).all(on).await? {
         let ticket = tickets.made(row.id)?;

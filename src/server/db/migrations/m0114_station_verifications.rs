@@ -24,12 +24,15 @@ const ON_SQLITE: [&str; 2] = [
         INSERT INTO station_verification (station, at) SELECT NEW.code, NEW.verified_at WHERE NOT EXISTS
             (SELECT 1 FROM station_verification WHERE station = NEW.code AND at = NEW.verified_at); END",
 ];
-const ON_POSTGRES: [&str; 2] = [
+const ON_POSTGRES: [&str; 3] = [
     "CREATE FUNCTION station_verified() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO station_verification (station, at) VALUES (NEW.code, NEW.verified_at) ON CONFLICT DO NOTHING;
         RETURN NULL; END $$",
-    "CREATE TRIGGER station_verified AFTER INSERT OR UPDATE ON station FOR EACH ROW
+    "CREATE TRIGGER station_verified_first AFTER INSERT ON station FOR EACH ROW
         WHEN (NEW.verified_at IS NOT NULL) EXECUTE FUNCTION station_verified()",
+    "CREATE TRIGGER station_verified_again AFTER UPDATE ON station FOR EACH ROW
+        WHEN (NEW.verified_at IS NOT NULL AND NEW.verified_at IS DISTINCT FROM OLD.verified_at)
+        EXECUTE FUNCTION station_verified()",
 ];
 const OF_BEFORE: &str = "INSERT INTO station_verification (station, at)
     SELECT code, verified_at FROM station WHERE verified_at IS NOT NULL";
@@ -53,10 +56,10 @@ impl MigrationTrait for Migration {
         let by_time = super::index("station_verification_by_time", "station_verification", &["at"]);
         manager.create_index(by_time).await?;
         let on_this = match manager.get_database_backend() {
-            DatabaseBackend::Postgres => ON_POSTGRES,
-            _ => ON_SQLITE,
+            DatabaseBackend::Postgres => &ON_POSTGRES[..],
+            _ => &ON_SQLITE[..],
         };
-        for sql in [OF_BEFORE].into_iter().chain(on_this) {
+        for sql in [OF_BEFORE].iter().chain(on_this) {
             manager.get_connection().execute_unprepared(sql).await?;
         }
         Ok(())
