@@ -98,7 +98,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await desk.goto(proposal);
     await desk.getByText('1 条心声，2 人').waitFor();
     await desk.locator('select[name=stage]').selectOption({ label: '起草' });
-    await desk.locator('textarea[name=note]').fill('到了起草');
+    await desk.locator('form', { has: desk.getByRole('button', { name: '记下进展' }) }).locator('textarea[name=note]').fill('到了起草');
     await desk.getByRole('button', { name: '记下进展' }).click();
     await desk.locator('.steps li').last().getByText('起草', { exact: true }).waitFor();
     await desk.getByText('在别处写好、已经提交').first().click();
