@@ -2,6 +2,8 @@
 //! `ARCHITECTURE.md` tells where things are and why.
 
 pub mod api;
+#[cfg(test)]
+mod dependencies;
 #[cfg(feature = "phone")]
 pub mod engine;
 pub mod icons;

@@ -262,7 +262,7 @@ impl Act {
             Self::Ask(question) => in_words(&question.message.text, question.company.as_ref()),
             Self::Speak(voice) => in_words(&voice.message.text, voice.company.as_ref()),
             Self::Write { message, .. } => Danger::in_text(&message.text),
-            Self::Rate { rating, .. } => Danger::in_text(&rating.comment),
+            Self::Rate { rating, .. } | Self::RateBooking { rating, .. } => Danger::in_text(&rating.comment),
             Self::Report(report) => Danger::in_text(&report.message.text),
             Self::SuggestStation(suggestion) => Danger::in_text(&suggestion.message.text),
             Self::Volunteer(NewVolunteer { typed, .. }) => in_words(&typed.words, Some(&typed.organisation)),

@@ -1,7 +1,8 @@
 //! The UI's end of the wire to the engine.
 
+use super::envelope::{Envelope, Event, Written};
 use super::first_answers::FirstAnswers;
-use super::message::{Envelope, Event, FileBytes, Filled, Status, StoreFailure, WayQuery, Written};
+use super::message::{FileBytes, Filled, Status, StoreFailure, WayQuery};
 use crate::api::json;
 use crate::api::{Act, ChannelAct, OwnChannels};
 use crate::model::{AttachmentId, RoadWays, SubmissionId};

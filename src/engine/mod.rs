@@ -6,6 +6,7 @@
 
 #[cfg(feature = "engine")]
 mod backoff;
+mod envelope;
 mod first_answers;
 mod handle;
 #[cfg(feature = "engine")]
@@ -29,6 +30,7 @@ pub mod store;
 mod sync;
 pub mod tabs;
 
+pub use envelope::{Envelope, Event, Written};
 pub use first_answers::FirstAnswers;
 pub use handle::{Handle, HandleError};
 #[cfg(feature = "engine")]
@@ -36,11 +38,11 @@ pub use host::Host;
 #[cfg(feature = "engine")]
 pub use http::Http;
 pub use message::{
-    Acquaintance, ActivityQuery, AnswerQuery, Coverage, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
-    FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
-    ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, MyVolunteer, NamedDraft, OVERDUE_MS,
-    Opening, OpennessAhead, Preferences, Rescue, SeenStation, SendFailure, Status, StoreFailure, SyncPhase, TextSize,
-    Theme, VoiceQuery, WayQuery, Written, WrittenInto,
+    Acquaintance, ActivityQuery, AnswerQuery, Coverage, Delivery, DeliveryState, FileBytes, Filled, FollowedVoice,
+    Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice,
+    MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, MyVolunteer, NamedDraft, OVERDUE_MS, Opening,
+    OpennessAhead, Preferences, Rescue, SeenStation, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme,
+    VoiceQuery, WayQuery, WrittenInto,
 };
 pub use queries::{Command, Reply};
 #[cfg(feature = "engine")]

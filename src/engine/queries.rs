@@ -2,8 +2,6 @@
 //! answers it; behind `|first|`, how it is answered before there is an engine. The command, its reply, the handle's method and the
 //! engine's answer are made from this one list, so a new query is written here and nowhere else. Only the engine has readers of all commands and writers of all replies.
 
-#[cfg(feature = "engine")]
-use super::message::Event;
 use super::message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
@@ -31,8 +29,10 @@ pub(super) struct Asked<'a> {
     pub store: &'a mut Store,
     /// Now, by the phone's clock set right by the server's.
     pub now: Timestamp,
-    /// Tells the UI.
-    pub tell: &'a dyn Fn(Event),
+    /// Tells the UI that data changed.
+    pub tell_changed: &'a dyn Fn(),
+    /// Tells it how things stand.
+    pub tell_status: &'a dyn Fn(Status),
     /// How things stand.
     pub status: &'a dyn Fn(&Store) -> Result<Status, StoreError>,
 }
@@ -41,12 +41,12 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// Data changed.
     fn changed(&self) {
-        (self.tell)(Event::Changed);
+        (self.tell_changed)();
     }
 
     /// Numbers on the tabs may have changed.
     fn tell_status(&self) -> Result<(), StoreError> {
-        (self.tell)(Event::Status((self.status)(self.store)?));
+        (self.tell_status)((self.status)(self.store)?);
         Ok(())
     }
 }

@@ -2,8 +2,9 @@
 //! listens for answers, each by itself, so that none holds up another.
 
 use super::backoff::Backoff;
+use super::envelope::{Envelope, Event};
 use super::host::{Host, NotKept, Parcel, Room};
-use super::message::{Envelope, Event, FileBytes, Kept, Rescue, Status, StoreFailure, SyncPhase};
+use super::message::{FileBytes, Kept, Rescue, Status, StoreFailure, SyncPhase};
 use super::queries::{Asked, Command, Reply, answer};
 use super::remote::{Remote, RemoteError};
 use super::send::{Attempt, attempt};
@@ -414,7 +415,10 @@ impl<H: Host> Engine<'_, H> {
         } else {
             let now = self.now();
             let mut store = self.store.borrow_mut();
-            let mut asked = Asked { store: &mut store, now, tell: self.tell, status: self.status };
+            let tell_changed = || (self.tell)(Event::Changed);
+            let tell_status = |status| (self.tell)(Event::Status(status));
+            let (tell_changed, tell_status): (&dyn Fn(), &dyn Fn(Status)) = (&tell_changed, &tell_status);
+            let mut asked = Asked { store: &mut store, now, tell_changed, tell_status, status: self.status };
             answer(&mut asked, command).unwrap_or_else(|error| Reply::Failed(error.into()))
         };
         let reply = Event::Reply { to: from, id, reply };

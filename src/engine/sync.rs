@@ -1,7 +1,7 @@
 //! Bringing the store up to the server.
 
+use super::envelope::Event;
 use super::host::Host;
-use super::message::Event;
 use super::remote::{Remote, RemoteError};
 use super::store::{Store, StoreError};
 use crate::api::mine::LONGEST_WAIT;

@@ -4,7 +4,7 @@
 //!
 //! What is handed on is not looked into: `A` is what pages ask and `T` what engines tell, as they are or as they are written.
 
-use super::message::{Envelope, Event};
+use super::envelope::{Envelope, Event};
 use serde::{Deserialize, Serialize};
 
 /// What tabs say to each other.

@@ -126,6 +126,13 @@ impl From<MessageId> for SubmissionId {
     }
 }
 
+impl From<SubmissionId> for QuestionId {
+    /// Of what a desk has to hear of though it was said elsewhere: no other question has its number.
+    fn from(submission: SubmissionId) -> Self {
+        Self(submission.0)
+    }
+}
+
 impl From<SubmissionId> for MessageId {
     /// As the other way round.
     fn from(submission: SubmissionId) -> Self {

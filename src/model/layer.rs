@@ -1,6 +1,6 @@
 //! What is shown on the map and in the list: love stations, and places of other kinds that couriers look for.
 
-use super::station::StationKind;
+use super::station_kind::StationKind;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Places of one kind.

@@ -5,7 +5,7 @@ use super::half_width::half_width;
 use super::region::PREFECTURES;
 use super::service::Service;
 use super::sounds;
-use super::station::StationKind;
+use super::station_kind::StationKind;
 use super::variants::one_way;
 use serde::{Deserialize, Serialize};
 

@@ -50,6 +50,7 @@ mod reminders;
 pub mod samples;
 mod security;
 mod static_files;
+mod station_page;
 mod station_photos;
 mod stopping;
 pub mod street_map;
@@ -299,7 +300,7 @@ impl App {
         if let Err(error) = db::courier_channels::forget_unconfirmed(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
-        if let Err(error) = db::intake::forget_tries(&self.db, Timestamp::now()).await {
+        if let Err(error) = db::claims::forget_tries(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
         if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {
@@ -420,7 +421,7 @@ pub fn router(app: App) -> Router {
         )
         .route(paths::STATION_PHOTO, get(station_photos::show))
         .route(paths::LETTER_PHOTO, get(attachments::letter_photo))
-        .route(paths::STATION_PAGE, get(pages::station))
+        .route(paths::STATION_PAGE, get(station_page::station))
         .route(paths::KEEPER_PAGE, get(keeper::show).post(keeper::save))
         .route(paths::KEEPER_SUPPLIES, post(keeper::save_supplies))
         .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
@@ -439,14 +440,14 @@ pub fn router(app: App) -> Router {
         .route("/p/{code}/share.png", get(arrival::picture))
         .route(paths::BULLETIN_PAGE, get(bulletins::show))
         .route(paths::BULLETIN_PHOTO, get(bulletins::photo))
-        .route(paths::SHARE, post(pages::shared_elsewhere))
+        .route(paths::SHARE, post(station_page::shared_elsewhere))
         .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))
         .route("/open/stations.geojson", get(open_data::stations_geojson))
         .route("/open/figures.csv", get(open_data::figures_csv))
         .route("/open/companies.csv", get(open_data::companies_csv))
-        .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
+        .route(paths::SAMPLE_PLATFORM, get(station_page::sample_platform))
         .merge(streets::router(app.streets.as_deref()))
         .merge(street_map::router(app.map.as_ref()))
         .route(paths::PLACES, get(street_map::found))

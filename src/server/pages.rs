@@ -1,75 +1,14 @@
-//! Pages that need no script: what a scanned station code opens in any browser.
+//! What all pages that need no script are made of.
 
-use super::api::find_station;
-use super::first_page::{station_head, station_told};
-use super::known_address::SameForAll;
+use super::App;
 use super::page_head::PageHead;
-use super::problem::Refusal;
-use super::ready_answers::ReadyAnswer;
-use super::{App, db};
-use crate::model::scan::station_address;
-use crate::model::{HolidayCalendar, QrDrawing, Station, StationCode, Timestamp, desk::HOTLINE};
+use crate::model::desk::HOTLINE;
 use crate::views::Icon;
 use crate::{icons, texts};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
 use url::{Host, Url};
-
-/// A page is as it was within one minute.
-const MINUTE_MS: i64 = 60_000;
-
-/// The page of one station.
-pub(super) async fn station(
-    State(app): State<App>,
-    headers: HeaderMap,
-    code: Result<Path<String>, PathRejection>,
-) -> Response {
-    let origin = origin(&app, &headers);
-    let put_together = async |code: &str| {
-        let station = find_station(&app, code).await?;
-        // Without the office's own calendar, the one of this version holds.
-        let calendar = db::holidays::calendar(&app.db).await.unwrap_or_else(|_| HolidayCalendar::announced());
-        let head = station_head(&station, station_path(&station.code));
-        let html = whole(&head, origin.as_deref(), station_body(&station, origin.as_deref(), &calendar));
-        // It names the address that was asked: not for everybody behind a cache that goes by less.
-        Ok(ReadyAnswer::new("text/html; charset=utf-8", html.into_bytes()).cached("private, no-cache"))
-    };
-    let minute = Timestamp::now().0 / MINUTE_MS;
-    let found = match code.map_err(|_| Refusal::BadStationCode).and_then(|Path(code)| known_code(&code)) {
-        // The page says whether it is open now.
-        Ok(code) => {
-            let name = format!("page {code} {origin:?} {minute}");
-            app.ready(name.clone(), async || put_together(code.as_str()).await).await.map(|answer| (name, answer))
-        }
-        Err(refusal) => Err(refusal),
-    };
-    match found {
-        Ok((name, answer)) => {
-            let until = Some(Timestamp((minute + 1) * MINUTE_MS));
-            answer.response_for_all(&headers, SameForAll { name, until })
-        }
-        Err(refusal) => {
-            let (status, title, detail) = refusal.for_person();
-            page(status, &title, message_body(&title, &detail))
-        }
-    }
-}
-
-/// Photos that another app handed over where no service worker took them: they are not kept here, and the app's screen says
-/// that none wait.
-pub(super) async fn shared_elsewhere() -> Redirect {
-    Redirect::to("/shared")
-}
-
-/// What the sample QR code leads to as long as the deployment has not set the platform's address.
-pub(super) async fn sample_platform() -> Response {
-    let title = "示例：12355 权益服务平台";
-    let detail = "管理员还没有设置平台的真实地址，这一页只用来演示扫码。要咨询，请直接拨打 12355。";
-    page(StatusCode::OK, title, message_body(title, detail))
-}
 
 /// Where printed codes and links lead: the public address of the deployment. As long as none is set, the one that the
 /// browser asked if that is this machine's own; any other could be written by anybody, so there is none.
@@ -108,15 +47,6 @@ pub(super) fn whole(head: &PageHead, origin: Option<&str>, body: Element) -> Str
     )
 }
 
-/// The address on the door.
-fn station_path(code: &StationCode) -> String {
-    station_address("", code)
-}
-
-fn known_code(code: &str) -> Result<StationCode, Refusal> {
-    StationCode::parse(code).map_err(|_| Refusal::BadStationCode)
-}
-
 pub(super) fn top() -> Element {
     rsx! {
         header { class: "bar",
@@ -143,17 +73,4 @@ pub(super) fn message_body(title: &str, detail: &str) -> Element {
             p { a { class: "button", href: "/", "找附近的驿站" } }
         }
     }
-}
-
-fn station_body(station: &Station, origin: Option<&str>, calendar: &HolidayCalendar) -> Element {
-    let code = origin.and_then(|origin| QrDrawing::new(&station_address(origin, &station.code)));
-    screen(rsx! {
-        {station_told(station, calendar, Timestamp::now())}
-        p { a { class: "button main", href: "/door/{station.code}", "{texts::station::OPEN_APP}" } }
-        if let Some(code) = code {
-            svg { class: "qr", view_box: "0 0 {code.side()} {code.side()}", role: "img", "aria-label": "{station.code}",
-                path { d: code.path() }
-            }
-        }
-    })
 }

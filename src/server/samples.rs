@@ -393,7 +393,7 @@ async fn put_sample_contributions(db: &Db) -> Result<(), DbErr> {
         foreword: foreword.to_owned(),
     };
     let Ok(id) = "00000000-0000-7000-8007-000000000000".parse() else { return Ok(()) };
-    contributions::add_samples(db, entries.collect(), (id, bulletin), Timestamp::now()).await
+    super::db::contribution_samples::add(db, entries.collect(), (id, bulletin), Timestamp::now()).await
 }
 
 /// Posters with arrivals of the days before.

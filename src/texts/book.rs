@@ -157,3 +157,9 @@ pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>) ->
         (state, _) => super::booking_state(state).to_owned(),
     }
 }
+
+/// What a desk reads of a rating that tells of danger.
+#[must_use]
+pub fn said_in_rating(activity: &str, comment: &str) -> String {
+    format!("（给活动“{activity}”评价时写的）{comment}")
+}

@@ -1,6 +1,7 @@
 //! What the courier sees. All data on a screen comes from the engine; nothing here waits for a network.
 
 mod components;
+mod following;
 mod forms;
 mod found;
 mod frame;
@@ -11,6 +12,7 @@ mod locking;
 mod screens;
 mod screens_kept;
 mod shared;
+mod unlocking;
 mod whereabouts;
 
 use crate::model::region::Prefecture;
@@ -18,6 +20,7 @@ use crate::model::{ActivityId, Adcode, AnswerId, BookingId, LetterId, QuestionId
 use crate::platform;
 use components::Icon;
 use dioxus::prelude::*;
+use following::use_following;
 use frame::Frame;
 use late::Late;
 use screens::{Door, NotFound, Station, Stations};
@@ -162,6 +165,7 @@ pub fn App() -> Element {
     });
     platform::use_files();
     let shared = Shared::provide(handle, events);
+    use_following(shared);
     ScreensKept::provide();
     // Read before the router writes the address anew.
     let linked = use_hook(|| {

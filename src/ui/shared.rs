@@ -3,7 +3,7 @@
 use super::components::ActivityFilter;
 use super::late;
 use super::locking::Locking;
-use super::whereabouts::{Here, Whereabouts, use_following};
+use super::whereabouts::{Here, Whereabouts};
 use crate::api::{Act, Config, MapSource, paths};
 use crate::engine::{
     Event, Filled, Gone, Handle, HandleError, Kept, Preferences, Status, SyncPhase, Theme, WayQuery, Written,
@@ -180,7 +180,6 @@ impl Shared {
                 }
             }
         });
-        use_following(shared);
         use_future(move || async move {
             loop {
                 platform::sleep(CLOCK_MS).await;

@@ -319,6 +319,46 @@ async fn a_ticket_lets_in_once_and_a_screenshot_of_it_does_not() {
 }
 
 #[tokio::test]
+async fn what_a_rating_tells_of_danger_is_heard_at_the_desk_and_can_be_answered() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(&server, "office").await;
+        let activity = published(&server, changsha(), 1, 3).await;
+        let (courier, content) = (Courier::of(&server), Courier::of(&server));
+        let mut bookings = Vec::new();
+        for who in [&courier, &content] {
+            let (booking, act) = book(&activity, 0);
+            who.act(act).await.unwrap();
+            let ticket = only(who).await.ticket.unwrap();
+            let path = format!("/desk/activities/{}/check-in", activity.id);
+            let (ticket, key) = (ticket.to_string(), booking.to_string());
+            desk.post(&path, &[("ticket", &ticket), ("key", &key), ("at", "0"), ("any_day", "1")]).await;
+            bookings.push(booking);
+        }
+        let rated = |booking, comment: &str| Act::RateBooking {
+            booking,
+            rating: Rating { stars: Stars::try_from(1).unwrap(), comment: comment.to_owned() },
+        };
+        content.act(rated(bookings[1], "查得很细")).await.unwrap();
+        assert!(content.mine().await.threads.is_empty());
+        let said = submission(rated(bookings[0], "检查完还是难受，不想活了"));
+        for _ in 0..2 {
+            courier.send(&said).await.unwrap();
+        }
+        let threads = courier.mine().await.threads;
+        let [one] = threads.as_slice() else { panic!("{threads:?}") };
+        let question = one.thread.id;
+        let (_, page) = desk.get("/desk/danger").await;
+        assert!(page.contains(&format!("/desk/questions/{question}")), "{page}");
+        let (_, page) = desk.get(&format!("/desk/questions/{question}")).await;
+        assert!(page.contains("检查完还是难受，不想活了") && page.contains("免费体检"), "{page}");
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert!(!desk.get(&format!("/desk/questions/{question}")).await.1.contains("不想活了"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn tickets_cannot_be_guessed_from_others() {
     let server = Server::on_sqlite().await;
     let activity = published(&server, changsha(), 1, 300).await;

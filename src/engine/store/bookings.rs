@@ -1,6 +1,6 @@
 //! The courier's bookings on the phone: as the server decided, with what is on its way laid over.
 
-use super::{Store, StoreError, outbox};
+use super::{Store, StoreError, outbox_rows};
 use crate::api::json;
 use crate::api::{Act, BookingChange};
 use crate::engine::message::{Delivery, DeliveryState, MyBooking};
@@ -19,7 +19,7 @@ pub(super) fn put(tx: &Transaction<'_>, change: &BookingChange) -> Result<(), St
             OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own booking' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, booking.starts_at.0, serde_json::to_string(booking)?])?;
-    outbox::came_back(tx, &id)
+    outbox_rows::came_back(tx, &id)
 }
 
 /// What there is to see of a booking.

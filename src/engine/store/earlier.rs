@@ -5,7 +5,7 @@
 //! Each row of `earlier` is a mark on one thing: its kind, in the words of the feed or with `own` before it where it is
 //! the courier's alone, and what it is known by.
 
-use super::{StoreError, outbox, synced};
+use super::{StoreError, outbox_rows, synced_kinds};
 use crate::api::{Act, Scope};
 use crate::model::StationCode;
 use rusqlite::Transaction;
@@ -22,7 +22,7 @@ const OWN: [(&str, &str, &str); 6] = [
 
 /// Marks all that was heard for everybody, also what this version cannot read.
 pub(super) fn mark_feed(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    for (kind, column) in synced::KINDS {
+    for (kind, column) in synced_kinds::KINDS {
         mark(tx, kind, kind, column)?;
     }
     tx.execute(
@@ -64,11 +64,12 @@ pub(super) fn told(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), St
 }
 
 /// All of these parts of the feed was told: what is only of before goes. Says whether there was any.
-pub(super) fn sweep_feed(tx: &Transaction<'_>, told: impl Fn(Scope) -> bool) -> Result<bool, StoreError> {
+pub(super) fn sweep_feed(tx: &Transaction<'_>, was_told: impl Fn(Scope) -> bool) -> Result<bool, StoreError> {
     let mut gone = false;
     for (kind, key) in marked(tx, "kind NOT LIKE 'own %'")? {
-        if told(scope_of(&kind, &key)) {
-            synced::is_gone(tx, &kind, &key)?;
+        if was_told(scope_of(&kind, &key)) {
+            synced_kinds::is_gone(tx, &kind, &key)?;
+            told(tx, &kind, &key)?;
             gone = true;
         }
     }
@@ -82,7 +83,7 @@ pub(super) fn sweep_own(tx: &Transaction<'_>) -> Result<bool, StoreError> {
     if marked.is_empty() {
         return Ok(false);
     }
-    let on_its_way = outbox::on_its_way(tx)?;
+    let on_its_way = outbox_rows::on_its_way(tx)?;
     // Which question somebody's call became is not known before it is theirs.
     let claims = on_its_way.iter().any(|act| matches!(act, Act::Claim { .. }));
     let about: Vec<String> = on_its_way.iter().filter_map(Act::about).collect();
@@ -94,7 +95,7 @@ pub(super) fn sweep_own(tx: &Transaction<'_>) -> Result<bool, StoreError> {
         if let Some((_, table, column)) = OWN.iter().find(|(own, ..)| *own == kind) {
             tx.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [&key])?;
         }
-        synced::forget_unread(tx, &kind, &key)?;
+        synced_kinds::forget_unread(tx, &kind, &key)?;
         told(tx, &kind, &key)?;
         gone = true;
     }

@@ -1,7 +1,7 @@
 //! What the courier reported, where they were, which stations they like.
 
 use super::stations::Named;
-use super::{Store, StoreError, outbox};
+use super::{Store, StoreError, outbox_rows};
 use crate::api::json;
 use crate::api::{Act, OwnReportChange};
 use crate::engine::message::{Acquaintance, DeliveryState, Listed, MyReport};
@@ -18,7 +18,7 @@ pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnReportChange) -> Result<
             OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own report' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, serde_json::to_string(&change.report)?])?;
-    outbox::came_back(tx, &id)
+    outbox_rows::came_back(tx, &id)
 }
 
 pub(super) fn was_here(db: &Connection, station: &StationCode, at: Timestamp) -> Result<(), StoreError> {

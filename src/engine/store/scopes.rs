@@ -1,9 +1,8 @@
 //! Which parts of the feed the phone keeps: all where the server has no more stations than a phone should have, else
 //! what is for everybody and the prefectures that the courier looked at.
 
-use super::synced::take_in_page;
 use super::{Cursor, Store, StoreError, earlier, settings};
-use crate::api::{Changes, Scope, Scopes};
+use crate::api::{Scope, Scopes};
 use crate::engine::message::Coverage;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::HashSet;
@@ -130,29 +129,6 @@ impl Store {
         tx.commit()?;
         Ok(())
     }
-
-    /// Takes in a page of one part, and remembers how far it is known; with the last page goes what is only of before.
-    /// Says whether anything changed.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then nothing was taken in.
-    pub fn apply_scope(&mut self, part: Scope, page: &Changes) -> Result<bool, StoreError> {
-        let cursor = self.cursor()?;
-        let tx = self.db.transaction()?;
-        take_in_page(&tx, &page.changes)?;
-        let caught_up = !page.more;
-        tx.execute(
-            "UPDATE feed_scope SET since = ?2, caught_up = ?3 WHERE scope = ?1",
-            (part.number(), page.revision, caught_up),
-        )?;
-        // All go on from where the one is that is known least far; what comes twice changes nothing.
-        if caught_up && (cursor.revision == 0 || cursor.revision > page.revision) {
-            settings::set_cursor(&tx, &Cursor { epoch: Some(page.epoch.clone()), revision: page.revision })?;
-        }
-        let swept = caught_up && earlier::sweep_feed(&tx, |told| told == part)?;
-        tx.commit()?;
-        Ok(swept || !page.changes.is_empty())
-    }
 }
 
 /// What the phone keeps: one of [`WHOLE`], [`PARTS`], [`WHOLE_COMES`].
@@ -190,4 +166,11 @@ pub(super) fn all_was_told(tx: &Transaction<'_>) -> Result<bool, StoreError> {
             Ok(earlier::sweep_feed(tx, |_| true)? || comes)
         }
     }
+}
+
+/// How far a part is known, and whether that is all.
+pub(super) fn is_known_to(tx: &Transaction<'_>, part: Scope, since: i64, caught_up: bool) -> Result<(), StoreError> {
+    let sql = "UPDATE feed_scope SET since = ?2, caught_up = ?3 WHERE scope = ?1";
+    tx.execute(sql, (part.number(), since, caught_up))?;
+    Ok(())
 }

@@ -1,46 +1,16 @@
 //! Taking in what the server tells: for everybody, and for the courier alone. A thing that this version cannot read
 //! stops nothing behind it: it is kept as it came, and read again after an update.
 
+use super::synced_kinds::{apply_item, forget_unread, is_not_unread};
 use super::{
-    Cursor, Store, StoreError, account, activities, aid, answers, bookings, desks, earlier, letters, outbox, reports,
-    scopes, settings, stations, threads, voices, volunteers,
+    Cursor, Store, StoreError, account, bookings, earlier, outbox_rows, reports, scopes, settings, threads, voices,
+    volunteers,
 };
 use crate::api::json;
 use crate::api::readable::key_of;
-use crate::api::{Change, Changes, Item, MineAnswer, Readable};
+use crate::api::{Change, Changes, Item, MineAnswer, Readable, Scope};
 use crate::model::Timestamp;
 use rusqlite::{Transaction, params};
-
-/// Each kind that phones keep for everybody: how it is put into its tables and taken out of them again, and in which
-/// table, named by its word on the wire, and column stands what it is known by.
-macro_rules! tables {
-    ($($name:ident, $gone:ident => $put:path, $remove:path, $kind:literal by $column:literal;)+) => {
-        fn apply_item(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
-            match item {
-                $(
-                    Item::$name(thing) => $put(tx, thing),
-                    Item::$gone(key) => $remove(tx, key),
-                )+
-                Item::Unread { .. } => Ok(()),
-            }
-        }
-
-        /// Each kind's word and table, and the column of what it is known by.
-        pub(super) const KINDS: &[(&str, &str)] = &[$(($kind, $column)),+];
-    };
-}
-
-tables! {
-    Station, StationGone => stations::put, stations::remove, "station" by "code";
-    Desk, DeskGone => desks::put, desks::remove, "desk" by "adcode";
-    Answer, AnswerGone => answers::put, answers::remove, "answer" by "id";
-    Activity, ActivityGone => activities::put, activities::remove, "activity" by "id";
-    Letter, LetterGone => letters::put, letters::remove, "letter" by "id";
-    Voice, VoiceGone => voices::put, voices::remove, "voice" by "id";
-    Discussion, DiscussionGone => voices::put_discussion, voices::remove_discussion, "discussion" by "id";
-    Proposal, ProposalGone => voices::put_proposal, voices::remove_proposal, "proposal" by "id";
-    Aid, AidGone => aid::put, aid::remove, "aid" by "id";
-}
 
 /// Takes in one of a list that was read from the wire, or keeps it as it came.
 fn take_in<T>(
@@ -70,11 +40,6 @@ fn keep_unread(tx: &Transaction<'_>, kind: &str, body: &str) -> Result<(), Store
     Ok(())
 }
 
-pub(super) fn forget_unread(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM unread_item WHERE kind = ?1 AND key = ?2")?.execute([kind, key])?;
-    Ok(())
-}
-
 /// Takes in an item for everybody. What stands unread under its key is older.
 fn take_in_item(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
     if let Some((kind, key)) = item.key() {
@@ -87,21 +52,7 @@ fn take_in_item(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
     }
 }
 
-fn is_not_unread(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), StoreError> {
-    forget_unread(tx, kind, key)?;
-    forget_unread(tx, &format!("{kind}_gone"), key)
-}
-
-/// Takes out what is there no more though nothing said so.
-pub(super) fn is_gone(tx: &Transaction<'_>, kind: &str, key: &str) -> Result<(), StoreError> {
-    if let Some(gone) = Item::gone(kind, key) {
-        apply_item(tx, &gone)?;
-    }
-    is_not_unread(tx, kind, key)?;
-    earlier::told(tx, kind, key)
-}
-
-pub(super) fn take_in_page(tx: &Transaction<'_>, changes: &[Change]) -> Result<(), StoreError> {
+fn take_in_page(tx: &Transaction<'_>, changes: &[Change]) -> Result<(), StoreError> {
     changes.iter().try_for_each(|change| take_in_item(tx, &change.item))
 }
 
@@ -145,6 +96,26 @@ impl Store {
         Ok(swept || !page.changes.is_empty())
     }
 
+    /// Takes in a page of one part, and remembers how far it is known; with the last page goes what is only of before.
+    /// Says whether anything changed.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing was taken in.
+    pub fn apply_scope(&mut self, part: Scope, page: &Changes) -> Result<bool, StoreError> {
+        let cursor = self.cursor()?;
+        let tx = self.db.transaction()?;
+        take_in_page(&tx, &page.changes)?;
+        let caught_up = !page.more;
+        scopes::is_known_to(&tx, part, page.revision, caught_up)?;
+        // All go on from where the one is that is known least far; what comes twice changes nothing.
+        if caught_up && (cursor.revision == 0 || cursor.revision > page.revision) {
+            settings::set_cursor(&tx, &Cursor { epoch: Some(page.epoch.clone()), revision: page.revision })?;
+        }
+        let swept = caught_up && earlier::sweep_feed(&tx, |told| told == part)?;
+        tx.commit()?;
+        Ok(swept || !page.changes.is_empty())
+    }
+
     /// The server has told all that it has. Says whether anything changed by that.
     ///
     /// # Errors
@@ -178,7 +149,7 @@ impl Store {
         earlier::mark_feed(&tx)?;
         scopes::begin_anew(&tx)?;
         settings::set_cursor(&tx, &Cursor { epoch: Some(epoch.to_owned()), revision: 0 })?;
-        outbox::offer_again(&tx, now)?;
+        outbox_rows::offer_again(&tx, now)?;
         tx.commit()?;
         Ok(())
     }
@@ -191,7 +162,7 @@ impl Store {
         let tx = self.db.transaction()?;
         earlier::mark_own(&tx)?;
         account::set_mine_cursor(&tx, epoch, 0)?;
-        outbox::offer_again(&tx, now)?;
+        outbox_rows::offer_again(&tx, now)?;
         tx.commit()?;
         Ok(())
     }
@@ -204,7 +175,7 @@ impl Store {
     pub fn has_read_all_own(&mut self, taken: &[i64]) -> Result<bool, StoreError> {
         let tx = self.db.transaction()?;
         for number in taken {
-            outbox::is_done(&tx, *number)?;
+            outbox_rows::is_done(&tx, *number)?;
         }
         let swept = earlier::sweep_own(&tx)?;
         tx.commit()?;
@@ -272,17 +243,5 @@ fn read_own(tx: &Transaction<'_>, own: &str, body: &str) -> Result<bool, StoreEr
         "support" => read(tx, body, voices::put_support),
         "volunteer" => read(tx, body, volunteers::put_own),
         _ => Ok(false),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_kind_that_phones_keep_stands_in_the_table_of_its_name() {
-        let here: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
-        let on_the_wire: Vec<&str> = Item::KINDS.iter().map(|(kind, _)| *kind).collect();
-        assert_eq!(here, on_the_wire);
     }
 }

@@ -1,6 +1,6 @@
 //! The courier's questions on the phone: as the server told them, with what is on its way laid over.
 
-use super::{Store, StoreError, outbox};
+use super::{Store, StoreError, outbox_rows};
 use crate::api::json;
 use crate::api::{Act, ThreadChange};
 use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread, Opening};
@@ -21,10 +21,10 @@ pub(super) fn put(tx: &Transaction<'_>, change: &ThreadChange) -> Result<(), Sto
             OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own thread' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, change.thread.asked_at.0, serde_json::to_string(&change.thread)?])?;
-    for (number, act) in outbox::taken(tx, &id)? {
+    for (number, act) in outbox_rows::taken(tx, &id)? {
         let message = new_message(&act).map(|message| message.id);
         if message.is_none_or(|id| change.thread.messages.iter().any(|told| told.id == id)) {
-            outbox::is_done(tx, number)?;
+            outbox_rows::is_done(tx, number)?;
         }
     }
     Ok(())

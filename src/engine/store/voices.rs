@@ -1,6 +1,6 @@
 //! What couriers say, discussions and proposals on the phone.
 
-use super::{Store, StoreError, outbox};
+use super::{Store, StoreError, outbox_rows};
 use crate::api::json;
 use crate::api::{Act, OwnVoiceChange, Support};
 use crate::engine::message::{ListedDiscussion, ListedProposal, ListedVoice, MyVoice, VoiceQuery, WrittenInto};
@@ -55,13 +55,13 @@ pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnVoiceChange) -> Result<(
             OR EXISTS (SELECT 1 FROM earlier WHERE kind = 'own voice' AND key = excluded.id)",
     )?
     .execute(params![id, change.revision, VoiceState::Waiting.code(), serde_json::to_string(&change.voice)?])?;
-    outbox::came_back(tx, &id)
+    outbox_rows::came_back(tx, &id)
 }
 
 pub(super) fn put_support(tx: &Transaction<'_>, support: &Support) -> Result<(), StoreError> {
     let id = support.voice.to_string();
     tx.prepare_cached("INSERT OR IGNORE INTO supported (voice) VALUES (?1)")?.execute([&id])?;
-    outbox::came_back(tx, &id)
+    outbox_rows::came_back(tx, &id)
 }
 
 pub(super) fn was_answered(tx: &Transaction<'_>, discussion: DiscussionId) -> Result<(), StoreError> {

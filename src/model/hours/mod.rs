@@ -12,11 +12,11 @@ mod week;
 mod words;
 
 use super::timestamp::Timestamp;
-use reading::Care;
 use schedule::Schedule;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
+use week::Care;
 
 /// Opening hours in OSM syntax, known to be readable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! From the words of opening hours to rules: what stands in a text is read whole, or it is asked about.
 
 use super::HoursQuestion;
-use super::week::{Days, Hours, Season, Span};
+use super::week::{Care, Days, Group, Hours, Season, Span};
 use super::words::{Part, Word, words};
 
 const DAY: u16 = 24 * 60;
@@ -17,15 +17,6 @@ const SEMICOLON: u8 = 3;
 pub(super) struct Reading {
     pub(super) hours: Hours,
     pub(super) beside: Vec<String>,
-}
-
-/// How something is read of which it is not clear what is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Care {
-    /// As it is written; where that may be meant otherwise, it is asked about.
-    Strict,
-    /// “14:00-5:00” until five in the afternoon: what is proposed to who is asked.
-    Likely,
 }
 
 /// One thing that a text says, in its order.
@@ -662,20 +653,6 @@ fn assemble(items: Vec<Item>) -> Result<Hours, HoursQuestion> {
 
 fn followed_by_time(atoms: &[Atom], at: usize) -> bool {
     atoms.get(at + 1).is_some_and(|next| next.bracketed && matches!(next.item, Item::Span(_) | Item::AllDay))
-}
-
-/// Times and the days on which they are kept.
-#[derive(Debug, Default)]
-pub(super) struct Group {
-    pub(super) days: Option<Days>,
-    pub(super) spans: Vec<Span>,
-    days_before_season: bool,
-}
-
-impl Group {
-    fn has_times(&self) -> bool {
-        !self.spans.is_empty()
-    }
 }
 
 struct Plain {

@@ -2,7 +2,6 @@
 //! repeat and moments that move with the sun by an offset are none of it, so they are no hours here. What is read means what
 //! the crate `opening-hours` says, which is asked in the tests; its grammar is larger than the rest of a phone's rules.
 
-use super::syntax::Reader;
 use crate::model::day::Day;
 
 pub(super) const DAY: u16 = 24 * 60;
@@ -94,11 +93,6 @@ struct Said<'a> {
 }
 
 impl Schedule {
-    /// Reads OSM syntax; nothing where a part of it is none, or none of ours.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Reader::read(text)
-    }
-
     /// Whether a rule speaks of public holidays.
     pub(super) fn speaks_of_holidays(&self) -> bool {
         self.rules.iter().any(|rule| rule.days.weekdays.contains(&Weekdays::Holidays))

@@ -7,14 +7,21 @@ const WEEKDAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 /// When the sun comes and goes, for doors of which nobody says where they are.
 const SUN: [(&str, u16); 4] = [("dawn", 6 * 60), ("sunrise", 7 * 60), ("sunset", 19 * 60), ("dusk", 20 * 60)];
 
+impl Schedule {
+    /// Reads OSM syntax; nothing where a part of it is none, or none of ours.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Reader::read(text)
+    }
+}
+
 /// What is left of a text.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+struct Reader<'a> {
     rest: &'a str,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn read(text: &'a str) -> Option<Schedule> {
+    fn read(text: &'a str) -> Option<Schedule> {
         let mut reader = Self { rest: text };
         let mut rules = vec![reader.rule(Joins::Instead)?];
         while !reader.rest.is_empty() {

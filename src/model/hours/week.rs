@@ -1,7 +1,6 @@
 //! What an office says of a week, before it is written down in OSM syntax.
 
 use super::HoursQuestion;
-use super::reading::{Care, Group};
 use std::fmt;
 
 const DAY: u16 = 24 * 60;
@@ -20,6 +19,30 @@ const MONTHS: [(&str, u32); 12] = [
     ("Nov", 30),
     ("Dec", 31),
 ];
+
+/// How something is read of which it is not clear what is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// As it is written; where that may be meant otherwise, it is asked about.
+    Strict,
+    /// “14:00-5:00” until five in the afternoon: what is proposed to who is asked.
+    Likely,
+}
+
+/// Times and the days on which they are kept.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    pub(super) days: Option<Days>,
+    pub(super) spans: Vec<Span>,
+    pub(super) days_before_season: bool,
+}
+
+impl Group {
+    /// Whether it says any time.
+    pub(super) fn has_times(&self) -> bool {
+        !self.spans.is_empty()
+    }
+}
 
 /// Open from one minute of the day to another; after 24 hours it is the next day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -47,7 +47,7 @@ pub(super) async fn show(
             return view(StatusCode::TOO_MANY_REQUESTS, &code, Some(texts::claim::TOO_MANY.to_owned()));
         }
         Ok(code) if act == "erase" && sure.is_some() => return erased(&app, &code).await,
-        Ok(code) => db::intake::read_by_code(&app.db, &code, Timestamp::now()).await,
+        Ok(code) => db::asked_without_app::read_by_code(&app.db, &code, Timestamp::now()).await,
         Err(error) => return view(StatusCode::UNPROCESSABLE_ENTITY, &code, Some(error.to_string())),
     };
     match read {
@@ -127,7 +127,7 @@ fn told(code: &str, threads: &[Thread]) -> Response {
 
 /// Erases what was asked under a code.
 async fn erased(app: &App, code: &ClaimCode) -> Response {
-    match db::intake::erase_by_code(&app.db, code, Timestamp::now()).await {
+    match db::asked_without_app::erase_by_code(&app.db, code, Timestamp::now()).await {
         Ok(true) => {
             let main = rsx! {
                 h1 { "{texts::claim::ERASED}" }

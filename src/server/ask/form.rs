@@ -109,9 +109,10 @@ pub(super) async fn submit(
     } else {
         Coming::Counted
     };
-    match db::intake::ask_without_app(&app.db, question, coming, now).await {
+    match db::asked_without_app::ask_without_app(&app.db, question, coming, now).await {
         Ok(code) => {
-            let threads = db::intake::read_by_code(&app.db, &code, Timestamp::now()).await.unwrap_or_default();
+            let threads =
+                db::asked_without_app::read_by_code(&app.db, &code, Timestamp::now()).await.unwrap_or_default();
             kept_by_nobody(arrived(&code, threads.first(), text))
         }
         Err(error) => {

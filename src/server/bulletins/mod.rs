@@ -11,7 +11,6 @@ use super::{App, db};
 use crate::model::{BulletinId, Timestamp};
 use crate::texts;
 use crate::texts::contribution as says;
-use std::path::PathBuf;
 
 pub(super) use page::{photo, show};
 
@@ -92,14 +91,6 @@ impl PrintedBulletin {
             }
         }
         Ok(printed)
-    }
-
-    /// As PDF. `font` is a font's file to use instead of those that the machine has.
-    ///
-    /// # Errors
-    /// Says why it could not be made.
-    pub(super) fn pdf(&self, font: Option<&PathBuf>) -> Result<Vec<u8>, String> {
-        super::posters::bulletin_pdf(self, font).map_err(|error| error.to_string())
     }
 
     /// As a file of Word.

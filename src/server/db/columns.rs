@@ -9,6 +9,7 @@ use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, Referra
 use crate::model::company_claim::ClaimState;
 use crate::model::contribution::{ContributionKind, ContributionState};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
+use crate::model::import_state::ImportState;
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
 use crate::model::proposal::{ProposalEnd, Satisfaction};
@@ -23,7 +24,6 @@ use crate::model::{
     ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind, StationStatus,
     SubmissionId, Timestamp, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
-use crate::server::db::imports::ImportState;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
 use sea_orm::{ActiveValue, ColIdx, DbErr, IntoActiveValue, QueryResult, TryFromU64, TryGetError, TryGetable, Value};
 use std::fmt::{self, Debug, Display, Formatter};

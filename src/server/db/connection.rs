@@ -1,13 +1,12 @@
 //! The connection to the database: many read at once; who writes gets a [`Writing`].
 
 use super::begin::begin;
-use super::desk_settings;
 use super::known_head::KnownHead;
 use super::notices::{News, Notices};
+use super::remembered::Remembered;
 use super::revision::Head;
 use super::secret_key::SecretKey;
 use super::shared_commit::{SharedCommit, Turn};
-use crate::model::Timestamp;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
     RuntimeErr, Statement, TransactionOptions, prelude::async_trait,
@@ -15,7 +14,7 @@ use sea_orm::{
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::Notify;
 
 /// An open database. Cheap to clone. Queries on it read; what belongs together is written through [`Db::write`].
 #[derive(Clone, Debug)]
@@ -38,11 +37,9 @@ struct Inner {
     /// On SQLite, where there is one writer at a time whatever one does.
     shared: Option<SharedCommit>,
     notices: Notices,
-    settings: desk_settings::Cache,
     secret_key: SecretKey,
     head: KnownHead,
-    ticket_key: OnceCell<String>,
-    tickets_marked_from: OnceCell<Timestamp>,
+    remembered: Remembered,
     /// Something was changed that phones are to be told of.
     due: Arc<Notify>,
     /// There is news that couriers are to be told of by their ways.
@@ -64,8 +61,6 @@ impl Db {
         };
         let shared = writer.map(SharedCommit::new);
         let head = KnownHead::of(&connection).await?;
-        let (settings, ticket_key, tickets_marked_from) =
-            (desk_settings::Cache::default(), OnceCell::new(), OnceCell::new());
         let (due, courier_news) = (Arc::default(), Notify::new());
         // Perhaps by a server that was killed before it overwrote it.
         let erased = AtomicBool::new(true);
@@ -73,11 +68,9 @@ impl Db {
             connection,
             shared,
             notices,
-            settings,
             secret_key,
             head,
-            ticket_key,
-            tickets_marked_from,
+            remembered: Remembered::default(),
             due,
             courier_news,
             erased,
@@ -161,19 +154,9 @@ impl Db {
         &self.0.notices
     }
 
-    /// What desks set, as it was read last.
-    pub(super) fn settings(&self) -> &desk_settings::Cache {
-        &self.0.settings
-    }
-
-    /// What tickets are made with, once it was read: it is never another one.
-    pub(super) fn ticket_key(&self) -> &OnceCell<String> {
-        &self.0.ticket_key
-    }
-
-    /// From when on bookings keep marks of tickets, once it was read.
-    pub(super) fn tickets_marked_from(&self) -> &OnceCell<Timestamp> {
-        &self.0.tickets_marked_from
+    /// What was remembered under this type since the database was opened.
+    pub(super) fn remembered<T: std::any::Any + Default + Send + Sync>(&self) -> Arc<T> {
+        self.0.remembered.of()
     }
 
     /// Wakes the publisher.

@@ -1,7 +1,6 @@
 //! What prefectures hand in to the province (亮点、简讯、素材). Nobody but who writes it sees a draft.
 
 use super::PAGE;
-use super::bulletins::BulletinEntry;
 use super::connection::Db;
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
@@ -10,7 +9,7 @@ use super::threads::stored;
 use super::{audit, quotes};
 use crate::model::contribution::{ContributionAct, ContributionError, ContributionKind, ContributionState, after};
 use crate::model::staff::Staff;
-use crate::model::{Adcode, AttachmentId, BulletinId, ContributionId, Day, StaffId, Timestamp};
+use crate::model::{Adcode, AttachmentId, BulletinId, ContributionId, Day, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect};
@@ -251,60 +250,6 @@ pub(crate) async fn add(
         let put = audit::Entry::of(by, audit::Action::ContributionChanged, &id.to_string(), adcode).saying("add");
         audit::write(&tx, put, now).await?;
     }
-    tx.commit().await
-}
-
-/// Puts in samples, all or none: they are with the province, and the first one was taken into a bulletin.
-///
-/// # Errors
-/// [`DbErr`]; then nothing was written.
-pub(crate) async fn add_samples(
-    db: &Db,
-    entries: Vec<(ContributionId, ContributionEntry)>,
-    (id, made): (BulletinId, BulletinEntry),
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    let tx = db.write().await?;
-    for (at, (number, entry)) in entries.into_iter().enumerate() {
-        let taken = at == 0;
-        let row = contribution::ActiveModel {
-            id: Set(number),
-            adcode: Set(entry.adcode),
-            kind: Set(entry.kind),
-            state: Set(if taken { ContributionState::Taken } else { ContributionState::HandedIn }),
-            title: Set(entry.title),
-            text: Set(entry.text),
-            photos: Set("[]".to_owned()),
-            consent: Set(false),
-            written_by: Set(StaffId::fresh()),
-            changed_at: Set(now),
-            handed_in_at: Set(Some(now)),
-            taken_at: Set(taken.then_some(now)),
-            remark: Set(String::new()),
-            edited_title: Set(String::new()),
-            edited_text: Set(String::new()),
-            bulletin: Set(taken.then_some(id)),
-            place: Set(0),
-            sample: Set(true),
-            version: Set(1),
-        };
-        contribution::Entity::insert(row).exec_without_returning(&tx).await?;
-    }
-    // Never issued: its number would be missing among the real ones.
-    let row = bulletin::ActiveModel {
-        id: Set(id),
-        title: Set(made.title),
-        foreword: Set(made.foreword),
-        publisher: Set(made.publisher),
-        year: Set(None),
-        number: Set(None),
-        made_at: Set(now),
-        issued_at: Set(None),
-        open: Set(false),
-        sample: Set(true),
-        version: Set(1),
-    };
-    bulletin::Entity::insert(row).exec_without_returning(&tx).await?;
     tx.commit().await
 }
 

@@ -3,9 +3,9 @@
 
 use super::PAGE;
 use super::connection::{Db, Writing};
-use super::inbox::scope;
+use super::counts_by_desk::by_desk;
 use super::notices::News;
-use super::overview::by_desk;
+use super::question_scope::scope;
 use super::scope::RegionColumn as _;
 use super::tables::{question, report, voice, volunteer};
 use super::{audit, standards};

@@ -2,7 +2,7 @@
 //! they make with the holidays.
 
 use super::tables::desk_hours;
-use super::{desk_settings, holidays};
+use super::{holidays, settings_number};
 use crate::model::working_time::{WorkCalendar, WorkingHours};
 use crate::model::{Adcode, HolidayCalendar, Timestamp};
 use sea_orm::ActiveValue::Set;
@@ -63,14 +63,14 @@ pub(crate) async fn set(
 ) -> Result<(), DbErr> {
     let Some(hours) = hours else {
         desk_hours::Entity::delete_by_id(desk).exec(db).await?;
-        return desk_settings::changed(db).await;
+        return settings_number::changed(db).await;
     };
     let body = serde_json::to_string(hours).map_err(|error| DbErr::Custom(error.to_string()))?;
     let row = desk_hours::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now) };
     let mut anew = OnConflict::column(desk_hours::Column::Adcode);
     anew.update_columns([desk_hours::Column::Body, desk_hours::Column::SetAt]);
     desk_hours::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
-    desk_settings::changed(db).await
+    settings_number::changed(db).await
 }
 
 fn read(row: &desk_hours::Model) -> Result<WorkingHours, DbErr> {

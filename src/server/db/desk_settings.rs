@@ -2,6 +2,7 @@
 //! the number of its last change, which comes with what is read anyway; so no question waits for it, and none sees an
 //! old one.
 
+use super::connection::Writing;
 use super::desk_hours::{self, Calendars};
 use super::tables::standard;
 use super::{roster, standards};
@@ -25,37 +26,24 @@ pub(super) struct DeskSettings {
 
 /// What was read last.
 #[derive(Debug, Default)]
-pub(super) struct Cache(Mutex<Option<Arc<DeskSettings>>>);
-
-/// Notes that standards, hours, holidays, rosters or staff changed: after the change, or in its transaction.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn changed(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    db.execute_unprepared("UPDATE deployment SET settings = settings + 1 WHERE id = 1").await.map(|_| ())
-}
+struct Cache(Mutex<Option<Arc<DeskSettings>>>);
 
 /// What desks set as of this `version`, a column of `deployment`.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn at(
-    db: &impl ConnectionTrait,
-    Cache(cache): &Cache,
-    version: i64,
-    now: Timestamp,
-) -> Result<Arc<DeskSettings>, DbErr> {
-    let day = Day::of(now);
-    let known = cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
+pub(super) async fn at(tx: &Writing, version: i64, now: Timestamp) -> Result<Arc<DeskSettings>, DbErr> {
+    let (day, cache) = (Day::of(now), tx.db().remembered::<Cache>());
+    let known = cache.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some(known) = known.filter(|known| known.version == version && known.day == day) {
         return Ok(known);
     }
-    let rows = standard::Entity::find().all(db).await?;
+    let rows = standard::Entity::find().all(tx).await?;
     let standards = rows.iter().map(|row| Ok((row.adcode, standards::read(row)?))).collect::<Result<_, DbErr>>()?;
-    let calendars = desk_hours::calendars(db).await?;
-    let settings = DeskSettings { version, day, standards, calendars, duties: roster::ahead(db, day).await? };
+    let calendars = desk_hours::calendars(tx).await?;
+    let settings = DeskSettings { version, day, standards, calendars, duties: roster::ahead(tx, day).await? };
     let settings = Arc::new(settings);
-    *cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
+    *cache.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
     Ok(settings)
 }
 

@@ -3,7 +3,7 @@
 
 use super::connection::{Db, Writing};
 use super::keyed_hash::keyed_hash;
-use super::{own_revisions, reports, voices};
+use super::own_revisions;
 use crate::model::head::HeadCount;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{BookingState, Day, Slot, Timestamp};
@@ -109,21 +109,6 @@ async fn newcomers_beside(
     let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     let others = row.map_or(Ok(0), |row| row.try_get::<i64>("", "others"))?;
     Ok(usize::try_from(others).unwrap_or(usize::MAX))
-}
-
-/// An account came again: what waited of it counts. Places that are free are offered to it within a minute, see
-/// [`super::bookings::settle_all`].
-///
-/// # Errors
-/// [`DbErr`].
-pub(super) async fn count(tx: &Writing, account: &str) -> Result<(), DbErr> {
-    let known = "UPDATE account SET newcomer = NULL WHERE id = $1";
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), known, [account.into()])).await?;
-    // They may be offered a place from the beginning of time.
-    let places = "UPDATE booking SET waits_until = 0 WHERE account = $1 AND waits_until > 0";
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), places, [account.into()])).await?;
-    voices::count_waiting(tx, account).await?;
-    reports::count_waiting(tx, account).await
 }
 
 /// Forgets which newcomers of earlier days came from one network: no other comes that day any more.

@@ -55,5 +55,5 @@ pub(crate) async fn set(db: &impl ConnectionTrait, year: &HolidayYear, who: &str
     let mut anew = OnConflict::column(Column::Year);
     anew.update_columns([Column::Body, Column::SetBy, Column::SetAt]);
     Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
-    super::desk_settings::changed(db).await
+    super::settings_number::changed(db).await
 }

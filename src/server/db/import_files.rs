@@ -4,7 +4,8 @@
 use super::entity::no_relations;
 use super::threads::stored;
 use crate::model::{Adcode, Timestamp};
-use crate::server::import::{Choices, ColumnChoice, HoursChoice, Origin};
+use crate::server::import::choices::{Choices, ColumnChoice, HoursChoice};
+use crate::server::import::origin::Origin;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query};

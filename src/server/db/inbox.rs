@@ -4,16 +4,16 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::danger::Above;
 use super::notices::News;
-use super::questions::{self, happened};
+use super::question_scope::scope;
+use super::questions::{self, happened, preview};
 use super::quotes::{self, Quoting};
-use super::scope::RegionColumn as _;
 use super::search::{self, Searched};
 use super::tables::{attachment, draft, follow, message, presence, question, staff};
 use super::threads::stored;
 use super::{audit, cases, courier_news, danger, desk_hours, standards};
 use crate::model::coded::coded;
 use crate::model::question::{AmendError, DismissReason, MOST_CHARACTERS, QuestionError, QuestionEvent, amendable};
-use crate::model::staff::{Permission, Staff, StaffRole};
+use crate::model::staff::{Permission, Staff};
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{
     Adcode, Attachment, Author, Document, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic,
@@ -99,18 +99,6 @@ impl Default for InboxQuery {
             page: 0,
         }
     }
-}
-
-/// What a member of staff may see at all.
-pub(super) fn scope(staff: &Staff) -> Condition {
-    let mut scope = question::Column::Adcode.seen_by(staff);
-    if staff.role == StaffRole::Expert && !staff.fields.is_empty() {
-        let fields = staff.fields.iter().copied();
-        scope = scope.add(
-            Condition::any().add(question::Column::Topic.is_in(fields)).add(question::Column::AssignedTo.eq(staff.id)),
-        );
-    }
-    scope
 }
 
 /// The same as [`scope`] where questions are walked through in their order until a page is full: no index of desks is
@@ -765,12 +753,11 @@ async fn split(
     let going: Vec<&message::Model> = all.iter().filter(courier).filter(is_chosen).collect();
     let staying = all.iter().filter(courier).find(|message| !is_chosen(message));
     let (Some(first), Some(staying)) = (going.first(), staying) else { return Err(HandleError::NothingLeft) };
-    let preview = |message: &message::Model| message.text.chars().take(super::submissions::PREVIEW).collect::<String>();
     let mut made = row.clone().into_active_model();
     made.id = Set(new);
     made.number = Set(None);
     made.asked_at = Set(first.at);
-    made.preview = Set(preview(first));
+    made.preview = Set(preview(&first.text));
     made.version = Set(1);
     made.revision = Set(revision);
     made.changed_at = Set(now);
@@ -795,10 +782,9 @@ async fn split(
             .exec(tx)
             .await?;
     }
-    let preview = preview(staying);
     let mut after = bump(row, now);
     after.revision = Set(revision);
-    after.preview = Set(preview);
+    after.preview = Set(preview(&staying.text));
     after.update(tx).await?;
     Ok(())
 }

@@ -6,22 +6,28 @@ use super::tables::secret;
 use hmac::{Hmac, Mac as _};
 use sea_orm::entity::prelude::*;
 use sha2::Sha256;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+
+/// The key, once it was read: it is never another one.
+#[derive(Default)]
+struct KnownKey(OnceCell<Arc<str>>);
 
 /// What they are made with.
-pub(super) struct HashKey<'a>(&'a str);
+pub(super) struct HashKey(Arc<str>);
 
-impl<'a> HashKey<'a> {
+impl HashKey {
     /// Read through `on`, where a transaction is open already.
     ///
     /// # Errors
     /// [`DbErr`].
-    pub(super) async fn of(db: &'a Db, on: &impl ConnectionTrait) -> Result<Self, DbErr> {
+    pub(super) async fn of(db: &Db, on: &impl ConnectionTrait) -> Result<Self, DbErr> {
         let read = async || {
             let row = secret::Entity::find_by_id("ticket".to_owned()).one(on).await?;
             let kept = row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value;
-            db.secret_key().unwrap(&of_secret("ticket"), &kept)
+            db.secret_key().unwrap(&of_secret("ticket"), &kept).map(Arc::from)
         };
-        Ok(Self(db.ticket_key().get_or_try_init(read).await?))
+        Ok(Self(db.remembered::<KnownKey>().0.get_or_try_init(read).await?.clone()))
     }
 
     /// The hash of a text.

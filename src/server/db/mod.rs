@@ -6,24 +6,29 @@ pub mod activities;
 pub(crate) mod activity_rows;
 mod address;
 pub(crate) mod aid;
+pub(crate) mod asked_without_app;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 mod begin;
 pub(crate) mod bookings;
 pub(crate) mod bulletins;
 pub(crate) mod call_backs;
+mod came_again;
 pub(crate) mod campaign_allotments;
 pub(crate) mod campaign_counts;
 pub(crate) mod campaigns;
 pub(crate) mod cases;
 pub(crate) mod certificates;
+pub(crate) mod claims;
 mod columns;
 pub(crate) mod companies;
 pub(crate) mod company_claims;
 pub(crate) mod company_hearing;
 mod connection;
+pub(crate) mod contribution_samples;
 pub(crate) mod contributions;
 pub(crate) mod counted_act;
+mod counts_by_desk;
 pub(crate) mod courier_channels;
 pub(crate) mod courier_news;
 pub(crate) mod courier_notices;
@@ -82,11 +87,14 @@ pub(crate) mod proposals;
 pub(crate) mod province;
 mod publisher;
 pub(crate) mod push;
+mod question_scope;
 pub(crate) mod questions;
 pub(crate) mod quotes;
 pub(crate) mod recovery_codes;
 pub(crate) mod references;
 pub(crate) mod referral_links;
+mod remembered;
+mod reminder_outbox;
 pub(crate) mod reminders;
 pub(crate) mod reports;
 pub(crate) mod restored_numbers;
@@ -98,12 +106,16 @@ pub(crate) mod scope;
 pub(crate) mod search;
 pub(crate) mod second_factor;
 mod secret_key;
+pub(crate) mod sessions;
+mod settings_number;
 mod shared_commit;
+pub(crate) mod sign_in;
 pub(crate) mod sign_in_codes;
 pub(crate) mod sign_in_tries;
 pub(crate) mod silence;
 pub mod staff;
 pub(crate) mod staff_email;
+pub(crate) mod staff_row;
 pub(crate) mod standards;
 mod station_details;
 pub(crate) mod station_photos;
@@ -117,6 +129,7 @@ pub(crate) mod threads;
 mod together;
 pub(crate) mod voices;
 pub(crate) mod volunteers;
+mod wrapped_secrets;
 
 use sea_orm::sqlx::Executor as _;
 use sea_orm::sqlx::sqlite::SqliteConnection;
@@ -167,7 +180,7 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
 /// [`SecretKeyError`], also where the key is another database's.
 pub async fn open_with(url: &str, key: SecretKey) -> Result<Db, SecretKeyError> {
     let db = Box::pin(ready(url, key)).await?;
-    secret_key::take_up(&db).await?;
+    wrapped_secrets::take_up(&db).await?;
     publisher::run(&db);
     imports::run(&db);
     Ok(db)
@@ -192,7 +205,7 @@ async fn ready(url: &str, key: SecretKey) -> Result<Db, DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub async fn forget_secrets(db: &Db) -> Result<u64, DbErr> {
-    secret_key::forget(db).await
+    wrapped_secrets::forget(db).await
 }
 
 /// Opens the database with its tables as they are.

@@ -4,7 +4,7 @@
 
 use super::office_figures::desk;
 use super::partner_referrals::{self, Referred};
-use super::reminders::{due_now, mail_of, write};
+use super::reminder_outbox::{due_now, mail_of, write};
 use super::tables::{
     campaign_task, company_claim as company_claim_row, contribution, nudge, referral, reminder, staff_channel,
 };
@@ -389,7 +389,7 @@ pub(crate) async fn ending_of(
 ) -> Result<Option<(Staff, Demanded, Day)>, DbErr> {
     let Ok(id) = reminder.question.parse::<StaffId>() else { return Ok(None) };
     let Some(row) = super::staff::find(db, id).await?.filter(|row| row.active) else { return Ok(None) };
-    let people = [super::staff::staff_of(&row)];
+    let people = [super::staff_row::staff_of(&row)];
     let ending = proofs::ending(db, &people, today).await?;
     let said = ending.into_iter().find(|(_, what, until)| {
         let event = format!(" {} {until}", word_of(*what));

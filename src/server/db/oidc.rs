@@ -3,7 +3,7 @@
 
 use super::audit::{self, Action, Entry};
 use super::connection::Db;
-use super::staff::staff_of;
+use super::staff_row::staff_of;
 use super::tables::{oidc_sign_in, staff, staff_email, staff_identity};
 use crate::model::{StaffId, Timestamp};
 use crate::server::digest::{secret, sha256};

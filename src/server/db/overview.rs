@@ -2,13 +2,13 @@
 //! query.
 
 use super::PAGE;
+use super::counts_by_desk::by_desk;
 use super::danger;
-use super::inbox::scope;
+use super::question_scope::scope;
 use super::scope::RegionColumn as _;
 use super::tables::{case, question, report, voice};
 use crate::model::case::CaseStage;
 use crate::model::pile::Pile;
-use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Day, QuestionState, ReportState, Timestamp, VoiceState};
 use sea_orm::entity::prelude::*;
@@ -106,25 +106,6 @@ pub(crate) async fn open_reports(db: &impl ConnectionTrait, staff: &Staff) -> Re
     let open = [ReportState::Waiting, ReportState::InWork];
     let open = report::Entity::find().filter(report::Column::State.is_in(open));
     open.filter(report::Column::Adcode.seen_by(staff)).count(db).await
-}
-
-/// How many of these rows each desk has: a county's are its prefecture's, what comes from elsewhere is the province's.
-///
-/// # Errors
-/// [`DbErr`].
-pub(super) async fn by_desk<E: EntityTrait>(
-    db: &impl ConnectionTrait,
-    rows: Select<E>,
-    desk: E::Column,
-) -> Result<HashMap<Adcode, u32>, DbErr> {
-    let counted: Vec<(Adcode, i64)> =
-        rows.select_only().column(desk).column_as(desk.count(), "count").group_by(desk).into_tuple().all(db).await?;
-    let mut desks: HashMap<Adcode, u32> = HashMap::new();
-    for (adcode, count) in counted {
-        let desk = Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code);
-        *desks.entry(desk).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
-    }
-    Ok(desks)
 }
 
 /// How many questions of a pile each desk has, as its own first page counts them.

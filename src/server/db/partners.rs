@@ -4,7 +4,7 @@ use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::staff::{self, NewStaff, StaffError};
 use super::tables::{audit as audit_table, partner, partner_member, staff as staff_table, staff_email};
-use super::{PAGE, audit, desk_settings};
+use super::{PAGE, audit, settings_number};
 use crate::model::partner::{HEARS_MS, Hearing, PartnerKind};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, Author, StaffId, Timestamp};
@@ -181,7 +181,7 @@ pub(crate) async fn change(
             .filter(staff_table::Column::Adcode.ne(entry.adcode))
             .exec(&tx)
             .await?;
-        desk_settings::changed(&tx).await?;
+        settings_number::changed(&tx).await?;
         let put = audit::Entry::of(by, audit::Action::PartnerChanged, id, entry.adcode).saying("change");
         audit::write(&tx, put, now).await?;
     }

@@ -126,7 +126,7 @@ pub(super) async fn with_ends(db: &impl ConnectionTrait, (first, last): (Day, Da
         .add(staff::Column::Id.in_subquery(qualified.into_query()))
         .add(staff::Column::Id.in_subquery(passed.into_query()));
     let rows = staff::Entity::find().filter(staff::Column::Active.eq(true)).filter(some).all(db).await?;
-    let people = rows.iter().map(super::staff::staff_of);
+    let people = rows.iter().map(super::staff_row::staff_of);
     Ok(people.filter(|one| one.role.may(Permission::TakeTraining)).collect())
 }
 

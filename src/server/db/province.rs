@@ -3,11 +3,12 @@
 use super::PAGE;
 use super::campaign_counts::Reached;
 use super::connection::Db;
+use super::counts_by_desk::by_desk;
 use super::danger::{MarksOf, OpenMark};
 use super::figure_counts::acts_by_day;
 use super::figure_release::places;
 use super::figures::Month;
-use super::overview::{self, by_desk, pile_by_desk};
+use super::overview::{self, pile_by_desk};
 use super::scope::RegionColumn as _;
 use super::stations::{StationNeed, in_need};
 use super::tables::{audit, case, question, staff};

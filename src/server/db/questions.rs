@@ -8,6 +8,14 @@ use crate::model::{QuestionId, QuestionState, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect};
 
+/// Characters of a question that the inbox shows and searches.
+const PREVIEW: usize = 300;
+
+/// What the inbox shows and searches of a text.
+pub(super) fn preview(text: &str) -> String {
+    text.chars().take(PREVIEW).collect()
+}
+
 /// One question, held with its courier's account so that nobody else changes it before this transaction ends.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use super::connection::HoldsSecretKey;
 use super::danger::{self, OpenDanger};
+use super::reminder_outbox::{due_now, mail_of, write};
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
 use super::{desk_hours, office_reminders, staff_email};
@@ -20,8 +21,6 @@ const TAKEN_MS: i64 = 120_000;
 const AT_ONCE: u64 = 50;
 /// Questions that are looked at for one kind at once.
 const MOST: u64 = 500;
-/// Reminders that are written down by one statement.
-const AT_A_TIME: usize = 500;
 /// After so many milliseconds each failed attempt is made again; after the last one no more.
 const AGAIN_MS: [i64; 5] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000];
 /// Reminders are kept for so long, milliseconds.
@@ -193,13 +192,6 @@ pub(crate) async fn pile(db: &impl ConnectionTrait, row: &reminder::Model) -> Re
     Ok(open.iter().filter(|one| one.folded).count())
 }
 
-/// The mail server through which the staff of a desk are written to.
-pub(super) fn mail_of(channels: &[staff_channel::Model], desk: Adcode) -> Option<&staff_channel::Model> {
-    let mail = ChannelKind::Email;
-    let of = |desk| channels.iter().find(|channel| channel.adcode == desk && channel.kind == mail);
-    of(desk).or_else(|| of(Adcode::HUNAN))
-}
-
 /// The same of a desk's own, or the province's, that are on now.
 ///
 /// # Errors
@@ -223,42 +215,6 @@ fn written(
         _ => row.due_at.unwrap_or_default().0.to_string(),
     };
     due_now(channel, kind, (&row.id.to_string(), &event), staff, now)
-}
-
-/// Puts reminders into the outbox; those that are there already stay as they are.
-pub(super) async fn write(db: &impl ConnectionTrait, rows: Vec<reminder::ActiveModel>) -> Result<(), DbErr> {
-    let mut rows = rows.into_iter().peekable();
-    // A statement has only so many values.
-    while rows.peek().is_some() {
-        let some: Vec<_> = rows.by_ref().take(AT_A_TIME).collect();
-        let known = OnConflict::column(reminder::Column::Id).do_nothing().to_owned();
-        reminder::Entity::insert_many(some).on_conflict(known).exec_without_returning(db).await?;
-    }
-    Ok(())
-}
-
-/// A reminder that is to be sent at once: about what, and which event of it, to the desk or to one of its staff.
-pub(super) fn due_now(
-    channel: &staff_channel::Model,
-    kind: ReminderKind,
-    (about, event): (&str, &str),
-    staff: Option<StaffId>,
-    now: Timestamp,
-) -> reminder::ActiveModel {
-    let to = staff.map(|staff| format!(":{staff}")).unwrap_or_default();
-    reminder::ActiveModel {
-        id: Set(format!("{} {}{to} {} {about} {event}", channel.adcode, channel.kind.code(), kind.code())),
-        adcode: Set(channel.adcode),
-        channel: Set(channel.kind),
-        kind: Set(kind),
-        question: Set(about.to_owned()),
-        state: Set(ReminderState::Waiting),
-        made_at: Set(now),
-        try_at: Set(Some(now)),
-        tries: Set(0),
-        error: Set(String::new()),
-        staff: Set(staff),
-    }
 }
 
 /// The questions that there is to say something of, with when it happened.

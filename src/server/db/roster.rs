@@ -1,9 +1,9 @@
 //! The duty roster (值班表): who answers on which day, from when until when, and what one shift tells the next.
 
 use super::connection::{Db, Writing};
-use super::desk_settings;
 use super::quotes::{self, Quoting};
-use super::staff::staff_of;
+use super::settings_number;
+use super::staff_row::staff_of;
 use super::tables::{duty, duty_note, question, staff};
 use crate::model::roster::{AHEAD, Duty, candidates};
 use crate::model::working_time::{Span, WorkingHours, written};
@@ -69,7 +69,7 @@ pub(crate) async fn set(
     shifts: Option<&[Span]>,
 ) -> Result<(), DbErr> {
     put(db, day, staff, shifts.map(written)).await?;
-    desk_settings::changed(db).await
+    settings_number::changed(db).await
 }
 
 async fn put(db: &impl ConnectionTrait, day: Day, staff: StaffId, shifts: Option<String>) -> Result<(), DbErr> {
@@ -92,7 +92,7 @@ pub(crate) async fn set_days(tx: &Writing, staff: StaffId, days: &[(Day, Option<
     for (day, shifts) in days {
         put(tx, *day, staff, shifts.as_deref().map(written)).await?;
     }
-    desk_settings::changed(tx).await
+    settings_number::changed(tx).await
 }
 
 /// Makes the seven days from the second day on like those from the first one on, for these members of staff, but for those
@@ -127,7 +127,7 @@ pub(crate) async fn copy_week(
             count += 1;
         }
     }
-    desk_settings::changed(&tx).await?;
+    settings_number::changed(&tx).await?;
     tx.commit().await?;
     Ok(count)
 }
@@ -165,7 +165,7 @@ pub(crate) async fn swap(db: &Db, one: (Day, StaffId), other: (Day, StaffId)) ->
     put(&tx, other_day, other_who, None).await?;
     put(&tx, day, other_who, Some(given.shifts)).await?;
     put(&tx, other_day, who, Some(taken.shifts)).await?;
-    desk_settings::changed(&tx).await?;
+    settings_number::changed(&tx).await?;
     tx.commit().await?;
     Ok(())
 }

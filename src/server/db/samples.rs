@@ -182,7 +182,7 @@ pub async fn remove(db: &Db, by: Option<&Staff>, now: Timestamp) -> Result<Remov
     stations(&tx, &mut done).await?;
     let marked = format!("UPDATE deployment SET samples_removed_at = {} WHERE id = 1", now.0);
     tx.execute_unprepared(&marked).await?;
-    super::desk_settings::changed(&tx).await?;
+    super::settings_number::changed(&tx).await?;
     let about = (audit::Action::SamplesRemoved, "samples");
     let entry = match by {
         Some(by) => audit::Entry::of(by, about.0, about.1, Adcode::HUNAN),

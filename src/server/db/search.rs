@@ -1,5 +1,5 @@
 //! Search over all that is written in questions and their cases: messages, answers, notes, steps, referrals, numbers,
-//! call-back numbers. What may be seen is asked in the same query (`inbox::scope`).
+//! call-back numbers. What may be seen is asked in the same query (`question_scope`).
 //!
 //! Messages are indexed after they are written ([`catch_up`]), so that nobody who writes waits for it; their words are
 //! pairs of Chinese characters, as FTS5 and PostgreSQL know no Chinese.

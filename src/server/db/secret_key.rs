@@ -1,17 +1,13 @@
 //! The key with which secrets are wrapped before they stand in the database: whoever gets hold of the database or of a
 //! backup alone has none of them. It lies in a file of its own. AES-256-GCM, each value bound to what it is for.
 
-use super::connection::Db;
-use super::connection::HoldsSecretKey as _;
-use super::tables::{courier_channel, question, secret, staff, staff_channel};
 use crate::model::reminder::ChannelKind;
-use crate::model::{Adcode, StaffId, Timestamp};
+use crate::model::{Adcode, StaffId};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel};
+use sea_orm::{DbErr, DeriveValueType};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
@@ -20,8 +16,6 @@ use thiserror::Error;
 
 /// Begins each wrapped value.
 const WRAPPED: &str = "sealed1:";
-/// A value that tells whether it is the right key.
-const CHECK: &str = "check";
 const BYTES: usize = 32;
 /// Where a person is told more.
 const MORE: &str = "见 OPERATIONS.md“密钥文件”";
@@ -55,12 +49,17 @@ impl Wrapped {
         Self(String::new())
     }
 
+    /// A value that no key has wrapped.
+    pub(super) fn bare(value: String) -> Self {
+        Self(value)
+    }
+
     pub(super) fn is_nothing(&self) -> bool {
         self.0.is_empty()
     }
 
     /// As an older version kept it.
-    fn is_bare(&self) -> bool {
+    pub(super) fn is_bare(&self) -> bool {
         !self.0.starts_with(WRAPPED)
     }
 }
@@ -129,6 +128,19 @@ impl SecretKey {
         self.opened(about, text).ok_or_else(|| DbErr::Custom(SecretKeyError::Wrong.to_string()))
     }
 
+    /// Whether there is none.
+    pub(super) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// A value as an older version kept it, wrapped.
+    ///
+    /// # Errors
+    /// [`DbErr`] where there is no chance to be had.
+    pub(super) fn wrap_bare(&self, about: &str, bare: &Wrapped) -> Result<Wrapped, DbErr> {
+        self.wrap(about, &bare.0)
+    }
+
     fn opened(&self, about: &str, text: &str) -> Option<String> {
         let mut bytes = STANDARD_NO_PAD.decode(text).ok()?;
         let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN)?;
@@ -174,86 +186,6 @@ pub(super) fn of_channel(adcode: Adcode, kind: ChannelKind) -> String {
 
 pub(super) fn of_secret(name: &str) -> String {
     format!("secret {name}")
-}
-
-/// Makes sure that the database and its key belong together, and wraps what older versions kept as it is.
-///
-/// # Errors
-/// [`SecretKeyError`].
-pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
-    let key = db.secret_key();
-    let tx = db.write().await?;
-    tx.hold("secret key").await?;
-    let check = secret::Entity::find_by_id(CHECK.to_owned()).one(&tx).await?;
-    match (&key.0, check) {
-        (None, None) => return Ok(()),
-        (_, Some(check)) => {
-            if key.unwrap(&of_secret(CHECK), &check.value).is_err() {
-                return Err(SecretKeyError::Wrong);
-            }
-        }
-        (Some(_), None) => {
-            let value = key.wrap(&of_secret(CHECK), CHECK)?;
-            let row = secret::ActiveModel { name: Set(CHECK.to_owned()), value: Set(value) };
-            secret::Entity::insert(row).exec_without_returning(&tx).await?;
-        }
-    }
-    for row in secret::Entity::find().all(&tx).await?.into_iter().filter(|row| row.value.is_bare()) {
-        let value = key.wrap(&of_secret(&row.name), &row.value.0)?;
-        let mut row = row.into_active_model();
-        row.value = Set(value);
-        row.update(&tx).await?;
-    }
-    for row in staff::Entity::find().filter(staff::Column::Totp.is_not_null()).all(&tx).await? {
-        let Some(kept) = row.totp.clone().filter(Wrapped::is_bare) else { continue };
-        let value = key.wrap(&of_totp(row.id), &kept.0)?;
-        let mut row = row.into_active_model();
-        row.totp = Set(Some(value));
-        row.update(&tx).await?;
-    }
-    for row in staff_channel::Entity::find().all(&tx).await?.into_iter().filter(|row| row.body.is_bare()) {
-        let value = key.wrap(&of_channel(row.adcode, row.kind), &row.body.0)?;
-        let mut row = row.into_active_model();
-        row.body = Set(value);
-        row.update(&tx).await?;
-    }
-    super::call_backs::wrap_bare(&tx).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Leaves out all that was wrapped with a key that is lost: codes to sign in (passwords stay), where staff are reminded
-/// and couriers told or called back, the name at push services. Says how many people sign in without codes from now on.
-///
-/// # Errors
-/// [`DbErr`].
-pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
-    let tx = db.write().await?;
-    let with_codes = staff::Entity::update_many()
-        .col_expr(staff::Column::Totp, Expr::value(None::<Wrapped>))
-        .col_expr(staff::Column::TotpStep, Expr::value(None::<i64>))
-        .filter(staff::Column::Totp.is_not_null())
-        .exec(&tx)
-        .await?;
-    staff_channel::Entity::delete_many().exec(&tx).await?;
-    courier_channel::Entity::delete_many().exec(&tx).await?;
-    question::Entity::update_many()
-        .col_expr(question::Column::CallBack, Expr::value(None::<Wrapped>))
-        .col_expr(question::Column::CallBackMarks, Expr::value(""))
-        .filter(question::Column::CallBack.is_not_null())
-        .exec(&tx)
-        .await?;
-    secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
-    secret::Entity::update_many()
-        .col_expr(secret::Column::Value, Expr::value(Wrapped(crate::server::digest::secret())))
-        .filter(secret::Column::Name.eq("ticket"))
-        .exec(&tx)
-        .await?;
-    // Phones fetch what they have anew: with tickets of the new key.
-    super::bookings::give_anew(db, &tx, Timestamp::now()).await?;
-    super::revision::begin_epoch(&tx).await?;
-    tx.commit().await?;
-    Ok(with_codes.rows_affected)
 }
 
 #[cfg(test)]

@@ -221,8 +221,8 @@ pub(crate) async fn forget_old(db: &Db, now: Timestamp) -> Result<(), DbErr> {
         ("DELETE FROM sign_in_code WHERE made_at < $1", CODE_MS),
         ("DELETE FROM staff_hand WHERE at < $1", IN_HAND_MS),
         ("DELETE FROM staff_browser WHERE made_at < $1", BROWSER_MS),
-        ("DELETE FROM session WHERE made_at < $1", super::staff::LONGEST_MS),
-        ("DELETE FROM session WHERE seen_at < $1", super::staff::IDLE_MS),
+        ("DELETE FROM session WHERE made_at < $1", super::sessions::LONGEST_MS),
+        ("DELETE FROM session WHERE seen_at < $1", super::sessions::IDLE_MS),
     ];
     for (sql, age) in old {
         let before = [Value::from(now.0 - age)];

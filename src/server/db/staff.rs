@@ -4,26 +4,18 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::password_strength::check_password;
-use super::passwords::{self, Asks, HashError, hashed};
+use super::passwords::{HashError, hashed};
 use super::scope::RegionColumn as _;
-use super::sign_in_tries::{self, BegunTry, Place};
+use super::sign_in_tries;
+use super::staff_row::staff_of;
 use super::tables::{case, duty, question, session, staff};
-use super::{audit, desk_settings, hands, sign_in_codes};
+use super::{audit, hands, settings_number};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole};
-use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
-use crate::server::digest::{secret, sha256};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use thiserror::Error;
-
-/// A session that is not used ends after so many milliseconds: a working day.
-pub(super) const IDLE_MS: i64 = 10 * HOUR_MS;
-/// A session ends after so many milliseconds at the latest.
-pub(super) const LONGEST_MS: i64 = 7 * DAY_MS;
-/// A session's last use is written down no more often than this, milliseconds.
-const SEEN_MS: i64 = 60_000;
 
 /// What the command line may do for somebody who cannot sign in.
 pub mod by_hand {
@@ -191,7 +183,7 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         password_given: Set(false),
     };
     staff::Entity::insert(row).exec_without_returning(db).await?;
-    desk_settings::changed(db).await?;
+    settings_number::changed(db).await?;
     Ok(id)
 }
 
@@ -259,19 +251,6 @@ pub(crate) async fn changed_by_others(
 fn check_region(adcode: Adcode) -> Result<(), StaffError> {
     let prefecture = crate::model::region::Prefecture::of(adcode).map(crate::model::region::Prefecture::code);
     if adcode == Adcode::HUNAN || prefecture == Some(adcode) { Ok(()) } else { Err(StaffError::Region) }
-}
-
-/// The row as the model knows it.
-pub(crate) fn staff_of(row: &staff::Model) -> Staff {
-    Staff {
-        id: row.id,
-        login: row.login.clone(),
-        name: row.name.clone(),
-        role: row.role,
-        author: row.author,
-        adcode: row.adcode,
-        fields: row.fields.split_whitespace().filter_map(Topic::of_code).collect(),
-    }
 }
 
 /// How many there are.
@@ -343,7 +322,7 @@ pub(crate) async fn unlock(db: &impl ConnectionTrait, row: staff::Model) -> Resu
     let mut change = row.into_active_model();
     change.active = Set(true);
     change.update(db).await?;
-    desk_settings::changed(db).await
+    settings_number::changed(db).await
 }
 
 /// Who has somebody's work from now on.
@@ -446,7 +425,7 @@ pub(crate) async fn lock(
     sign_in_tries::forget_browsers(&tx, me).await?;
     session::Entity::delete_many().filter(session::Column::Staff.eq(me)).exec(&tx).await?;
     // First out of the roster, so that nothing comes back to them.
-    desk_settings::changed(&tx).await?;
+    settings_number::changed(&tx).await?;
     let count = hand_over(&tx, me, heir, now).await?;
     let (action, subject) = (audit::Action::StaffChanged, me.to_string());
     let entry = match by {
@@ -508,7 +487,7 @@ pub(crate) async fn correct(
     change.adcode = Set(after.adcode);
     change.fields = Set(after.fields.iter().map(|topic| topic.code()).collect::<Vec<_>>().join(" "));
     change.update(&tx).await?;
-    desk_settings::changed(&tx).await?;
+    settings_number::changed(&tx).await?;
     if leaves_work(&before, &after) {
         hand_over(&tx, after.id, Heir::Roster, now).await?;
     }
@@ -577,237 +556,4 @@ async fn set_password(
     super::oidc::unbind(db, id).await?;
     session::Entity::delete_many().filter(session::Column::Staff.eq(id)).exec(db).await?;
     Ok(())
-}
-
-/// What became of an attempt to sign in.
-pub(crate) enum SignIn {
-    /// They are who they say.
-    Welcome(Box<staff::Model>),
-    /// Login or password is wrong, or they were locked out for good; which is not told.
-    Wrong,
-    /// The password is right, the code of the second factor is not.
-    NoCode,
-    /// Too many attempts failed.
-    Locked,
-    /// Strangers have used up all attempts: a code that only its owner has is asked for beside the password. With whom one
-    /// is to be mailed to, where it was right.
-    Crowded(Option<Box<staff::Model>>),
-    /// Too many try at this moment.
-    Busy,
-}
-
-/// Checks a login, its password and, where it was set up, a code of the second factor, counting failures. What there is
-/// no login for takes as long and is told the same.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn sign_in(
-    db: &Db,
-    login: &str,
-    password: String,
-    code: &str,
-    from: Place<'_>,
-    now: Timestamp,
-) -> Result<SignIn, DbErr> {
-    let (begun, crowded) = match sign_in_tries::begin(db, login, from, now).await? {
-        BegunTry::Counted(begun) => (begun, false),
-        BegunTry::Crowded(begun) => (begun, true),
-        BegunTry::Refused => return Ok(SignIn::Locked),
-    };
-    let row = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await?;
-    let hash = row.as_ref().map(|row| row.password.clone());
-    let asks = if matches!(from, Place::Elsewhere(_)) { Asks::Stranger } else { Asks::Known };
-    let Ok(right) = passwords::is_password(asks, password, hash).await else {
-        sign_in_tries::was_not_looked_at(db, begun).await?;
-        return Ok(SignIn::Busy);
-    };
-    let row = row.filter(|row| right && row.active);
-    if crowded && row.as_ref().is_none_or(|row| row.totp.is_none()) {
-        // As much work whoever it is, so that its time tells nobody whether the password was right.
-        let whose = row.as_ref().map_or_else(StaffId::fresh, |row| row.id);
-        if !sign_in_codes::use_code(db, whose, code, now).await? {
-            return Ok(SignIn::Crowded(row.map(Box::new)));
-        }
-    }
-    if let Some(row) = &row
-        && super::second_factor::use_code(db, db, row, code, now).await?
-    {
-        sign_in_tries::was_right(db, begun).await?;
-        return Ok(SignIn::Welcome(Box::new(row.clone())));
-    }
-    Ok(match row {
-        _ if begun.was_last() => SignIn::Locked,
-        // Whether the password was right is told to nobody.
-        _ if crowded => SignIn::Crowded(None),
-        Some(_) => SignIn::NoCode,
-        None => SignIn::Wrong,
-    })
-}
-
-/// Checks a code of the second factor of somebody whom their office vouches for, counting failures.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn sign_in_by_code(
-    db: &Db,
-    id: StaffId,
-    code: &str,
-    from: Place<'_>,
-    now: Timestamp,
-) -> Result<Option<staff::Model>, DbErr> {
-    let Some(row) = staff::Entity::find_by_id(id).one(db).await?.filter(|row| row.active) else { return Ok(None) };
-    // Their office vouches for them: what strangers used up of the password's tries is not theirs.
-    let (BegunTry::Counted(begun) | BegunTry::Crowded(begun)) = sign_in_tries::begin(db, &row.login, from, now).await?
-    else {
-        return Ok(None);
-    };
-    if !super::second_factor::use_code(db, db, &row, code, now).await? {
-        return Ok(None);
-    }
-    sign_in_tries::was_right(db, begun).await?;
-    Ok(Some(row))
-}
-
-/// What became of a password that is asked for again within a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AskedAgain {
-    /// It is right.
-    Right,
-    /// It is not.
-    Wrong,
-    /// Too many were not.
-    Locked,
-    /// Too many try at this moment.
-    Busy,
-}
-
-/// Asks for somebody's password and, where `code` is given, for a code as well, counting failures, so that whoever found
-/// an open session cannot guess. The code is used by what is done then.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn ask_again(
-    db: &Db,
-    row: &staff::Model,
-    password: String,
-    code: Option<&str>,
-    now: Timestamp,
-) -> Result<AskedAgain, DbErr> {
-    let BegunTry::Counted(begun) = sign_in_tries::begin(db, &row.login, Place::Session, now).await? else {
-        return Ok(AskedAgain::Locked);
-    };
-    let Ok(right) = passwords::is_password(Asks::Known, password, Some(row.password.clone())).await else {
-        sign_in_tries::was_not_looked_at(db, begun).await?;
-        return Ok(AskedAgain::Busy);
-    };
-    let right = right
-        && match code {
-            Some(code) => super::second_factor::is_right(db, row, code, now).await?,
-            None => true,
-        };
-    if right {
-        sign_in_tries::was_right(db, begun).await?;
-        return Ok(AskedAgain::Right);
-    }
-    Ok(AskedAgain::Wrong)
-}
-
-/// Begins a session, which can only choose a new password where it says so; the browser keeps what is given back, the database only its hash.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn begin_session(
-    db: &impl ConnectionTrait,
-    (staff, new_password): (StaffId, bool),
-    agent: &str,
-    now: Timestamp,
-) -> Result<String, DbErr> {
-    let token = secret();
-    let row = session::ActiveModel {
-        id: Set(sha256(token.as_bytes())),
-        staff: Set(staff),
-        csrf: Set(secret()),
-        agent: Set(agent.chars().take(200).collect()),
-        made_at: Set(now),
-        seen_at: Set(now),
-        new_password: Set(new_password),
-    };
-    session::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(token)
-}
-
-/// Who asks something of the console.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AskedBy {
-    /// Somebody who is there.
-    Hand,
-    /// A page that stands open and asks for news by itself: it keeps no session alive.
-    OpenPage,
-}
-
-/// A session that holds, with who has it.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn session(
-    db: &impl ConnectionTrait,
-    token: &str,
-    by: AskedBy,
-    now: Timestamp,
-) -> Result<Option<(session::Model, Staff)>, DbErr> {
-    let Some(row) = session::Entity::find_by_id(sha256(token.as_bytes())).one(db).await? else { return Ok(None) };
-    if now.millis_since(row.seen_at) > IDLE_MS || now.millis_since(row.made_at) > LONGEST_MS {
-        session::Entity::delete_by_id(row.id).exec(db).await?;
-        return Ok(None);
-    }
-    let Some(staff) = staff::Entity::find_by_id(row.staff).one(db).await?.filter(|staff| staff.active) else {
-        return Ok(None);
-    };
-    if by == AskedBy::Hand && now.millis_since(row.seen_at) > SEEN_MS {
-        session::Entity::update_many()
-            .col_expr(session::Column::SeenAt, Expr::value(now))
-            .filter(session::Column::Id.eq(&row.id))
-            .exec(db)
-            .await?;
-    }
-    let staff = staff_of(&staff);
-    Ok(Some((row, staff)))
-}
-
-/// Somebody's sessions, the last used first.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn sessions(db: &impl ConnectionTrait, staff: StaffId) -> Result<Vec<session::Model>, DbErr> {
-    session::Entity::find()
-        .filter(session::Column::Staff.eq(staff))
-        .order_by_desc(session::Column::SeenAt)
-        .all(db)
-        .await
-}
-
-/// Ends all sessions of somebody but one.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn end_other_sessions(db: &impl ConnectionTrait, staff: StaffId, but: &str) -> Result<(), DbErr> {
-    session::Entity::delete_many()
-        .filter(session::Column::Staff.eq(staff))
-        .filter(session::Column::Id.ne(but))
-        .exec(db)
-        .await
-        .map(|_| ())
-}
-
-/// Ends a session of somebody.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn end_session(db: &impl ConnectionTrait, staff: StaffId, id: &str) -> Result<(), DbErr> {
-    session::Entity::delete_many()
-        .filter(session::Column::Id.eq(id))
-        .filter(session::Column::Staff.eq(staff))
-        .exec(db)
-        .await
-        .map(|_| ())
 }

@@ -1,6 +1,6 @@
 //! The service standards that the desks set: a prefecture's own, or else the province's, or else the product's.
 
-use super::desk_settings;
+use super::settings_number;
 use super::tables::standard;
 use crate::model::service_standard::ServiceStandard;
 use crate::model::{Adcode, Timestamp};
@@ -40,14 +40,14 @@ pub(crate) async fn set(
 ) -> Result<(), DbErr> {
     let Some(promised) = promised else {
         standard::Entity::delete_by_id(desk).exec(db).await?;
-        return desk_settings::changed(db).await;
+        return settings_number::changed(db).await;
     };
     let body = serde_json::to_string(promised).map_err(|error| DbErr::Custom(error.to_string()))?;
     let row = standard::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now) };
     let mut anew = OnConflict::column(standard::Column::Adcode);
     anew.update_columns([standard::Column::Body, standard::Column::SetAt]);
     standard::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
-    desk_settings::changed(db).await
+    settings_number::changed(db).await
 }
 
 pub(super) fn read(row: &standard::Model) -> Result<ServiceStandard, DbErr> {

@@ -5,16 +5,16 @@ use super::connection::{Db, Writing};
 use super::heads::Coming;
 use super::notices::News;
 use super::opening::{self, Before, Numbering, Opening, open};
-use super::questions::happened;
+use super::questions::{happened, preview};
 use super::quotes;
 use super::tables::{
-    aid_grant, attachment, case, case_step, draft, hardship, message, question, referral, referral_note,
+    aid_grant, attachment, booking, case, case_step, draft, hardship, message, question, referral, referral_note,
 };
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
-    aid, audit, call_backs, cases, companies, courier_channels, courier_news, danger, desk_settings, drafts, erased,
-    heads, intake, own_revisions, push, roster, silence,
+    activity_rows, aid, audit, call_backs, came_again, cases, claims, companies, courier_channels, courier_news,
+    danger, desk_settings, drafts, erased, own_revisions, push, roster, silence,
 };
 use super::{desk_hours, discussions, reports, standards, station_photos, station_signs, voices, volunteers};
 use crate::api::{Act, Receipt, Submission};
@@ -26,15 +26,13 @@ use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
 use crate::model::{
     Adcode, Attachment, AttachmentKind, Author, CaseId, Danger, Day, NewMessage, NewQuestion, Phone, QuestionId,
-    QuestionState, Rating, ReferralId, Timestamp,
+    QuestionState, Rating, ReferralId, SubmissionId, Timestamp, Topic,
 };
 use crate::server::account::SurveyKey;
+use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, QueryTrait, SqlErr};
-
-/// Characters of a question that the inbox shows and searches.
-pub(super) const PREVIEW: usize = 300;
 
 /// What another one did at the same moment is over the next time.
 const TRIES: usize = 3;
@@ -83,7 +81,7 @@ async fn take_once(
     let dangers = act.dangers();
     if matches!(act, Act::Claim { .. }) && !opening::came_before(db, id).await? {
         // Whatever comes of it; but what was taken and is sent again is no other try.
-        intake::count_try(db, account, now).await?;
+        claims::count_try(db, account, now).await?;
     }
     let (tx, opening) = open(db, id, (account, coming.mark()), digest, now, numbering(&act)).await?;
     let (revision, settings) = match opening {
@@ -109,14 +107,14 @@ async fn take_once(
     // Slots come before accounts, see `bookings`.
     let counts_later = counts && numbering(&act) == Numbering::Later;
     if counts && !counts_later {
-        heads::count(&tx, account).await?;
+        came_again::count(&tx, account).await?;
     }
     let own = OwnAct { tx: &tx, account, revision, settings, dangers, head_waits: *head_waits, now };
     let booking = bookings::CourierAct { tx: &tx, account, is_new: coming.is_new(), now };
     match act {
         Act::Ask(question) => own.ask(question).await?,
         Act::Write { question, message } => own.write(question, message).await?,
-        Act::Claim { code } => intake::claim(&tx, account, &code, (revision, now)).await?,
+        Act::Claim { code } => claims::claim(&tx, account, &code, (revision, now)).await?,
         Act::Rate { question, rating } => own.rate(question, rating).await?,
         Act::Reopen { question } => own.reopen(question).await?,
         Act::WithdrawConsent { question } => own.withdraw(question).await?,
@@ -129,7 +127,10 @@ async fn take_once(
         }
         Act::CancelBooking { booking: id } => booking.cancel(id).await?,
         Act::AcceptOffer { booking: id } => booking.accept(id).await?,
-        Act::RateBooking { booking: id, rating } => booking.rate(id, rating.checked()?).await?,
+        Act::RateBooking { booking: rated, rating } => {
+            let (row, revision) = booking.rate(rated, rating.checked()?).await?;
+            OwnAct { revision, ..own }.hear_danger_of(id, &row).await?;
+        }
         Act::Speak(voice) => own.speak(voice).await?,
         Act::Support { voice, adcode } => voices::support(&tx, account, voice, adcode, revision).await?,
         Act::AnswerSurvey { discussion, answers } => {
@@ -158,7 +159,7 @@ async fn take_once(
             voices::erase(&tx, account).await?;
             volunteers::erase(&tx, account).await?;
             discussions::erase(&tx, account, survey_key).await?;
-            intake::erase(&tx, account).await?;
+            claims::erase(&tx, account).await?;
             silence::erase(&tx, account).await?;
             own.erase().await?;
             quotes::forget_erased(&tx, &erased).await?;
@@ -167,7 +168,7 @@ async fn take_once(
         }
     }
     if counts_later {
-        heads::count(&tx, account).await?;
+        came_again::count(&tx, account).await?;
     }
     tx.tell(News::Inbox);
     tx.commit().await?;
@@ -241,7 +242,7 @@ impl OwnAct<'_> {
         };
         let (call_back, call_back_marks) = call_back.map(|kept| (kept.number, kept.marks)).unzip();
         let adcode = desk_of(asked.adcode);
-        let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
+        let settings = desk_settings::at(self.tx, self.settings, self.now).await?;
         let standard = settings.standard(adcode);
         let due = standard.answer_due(asked.topic, self.now, &settings.calendar(adcode));
         let wanted = match &asked.wants_aid {
@@ -269,7 +270,7 @@ impl OwnAct<'_> {
             call_back_marks: Set(call_back_marks.unwrap_or_default()),
             stars: Set(None),
             comment: Set(String::new()),
-            preview: Set(message.text.chars().take(PREVIEW).collect()),
+            preview: Set(preview(&message.text)),
             origin: Set(origin_of(asked.adcode)),
             consented_at: Set(asked.consents.then_some(self.now)),
             company_words: Set(company.clone().unwrap_or_default()),
@@ -340,6 +341,28 @@ impl OwnAct<'_> {
         change.revision = Set(self.revision);
         change.update(self.tx).await?;
         Ok(())
+    }
+
+    /// What a rating of a booking tells of danger becomes a question of its own: so somebody hears it, and can answer.
+    async fn hear_danger_of(&self, submission: SubmissionId, rated: &booking::Model) -> Result<(), TakeError> {
+        if self.dangers.is_empty() {
+            return Ok(());
+        }
+        let adcode = activity_rows::place_of(self.tx, rated.activity).await?.unwrap_or(Adcode::HUNAN);
+        let text = texts::book::said_in_rating(&rated.title, &rated.comment);
+        let message = NewMessage { id: submission.into(), text, attachments: Vec::new() };
+        let (topic, id) = (Topic::Other, submission.into());
+        self.ask(NewQuestion {
+            id,
+            topic,
+            adcode,
+            call_back: None,
+            consents: false,
+            company: None,
+            wants_aid: None,
+            message,
+        })
+        .await
     }
 
     /// Erases all words, files and numbers of the account. What is left says that somebody asked, when and
@@ -517,7 +540,7 @@ impl OwnAct<'_> {
         change: impl FnOnce(&mut question::ActiveModel),
     ) -> Result<(), TakeError> {
         let desk = row.adcode;
-        let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
+        let settings = desk_settings::at(self.tx, self.settings, self.now).await?;
         let promised = settings.standard(desk);
         let due = promised.answer_due(row.topic, self.now, &settings.calendar(desk));
         let mut after = happened(row.clone(), event, Some(due), self.now)?;

@@ -2,7 +2,6 @@
 
 use super::columns::StationIfAny;
 use super::entity::no_relations;
-use super::imports::ImportState;
 use super::secret_key::Wrapped;
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
@@ -11,6 +10,7 @@ use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, Referra
 use crate::model::company_claim::ClaimState;
 use crate::model::contribution::{ContributionKind, ContributionState};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
+use crate::model::import_state::ImportState;
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
 use crate::model::proposal::{ProposalEnd, Satisfaction};

@@ -377,7 +377,7 @@ pub(crate) async fn accept(
     audit::write(&tx, entry.saying(format!("add {}", role.code())), now).await?;
     if seen && let Some(added) = staff::find(&tx, id).await? {
         let proof = Seen { kind: proof_of(row.author), number: row.number.clone(), until: row.until };
-        proofs::put(&tx, by, &staff::staff_of(&added), proof, now).await?;
+        proofs::put(&tx, by, &super::staff_row::staff_of(&added), proof, now).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -86,7 +86,7 @@ pub(super) fn undo_silence(who: &SignedIn, looking: &WorklistFilter) -> Element 
 /// Who may answer somewhere in the region of who asks.
 async fn able(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
-    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
+    let active = rows.iter().filter(|row| row.active).map(db::staff_row::staff_of);
     let able = active.filter(|staff| {
         staff.role.may(Permission::AnswerQuestions) && (who.staff.covers(staff.adcode) || staff.sees_all())
     });
@@ -243,7 +243,7 @@ async fn silence(
         let seen = row.map(|row| Ok::<_, DeskRefusal>((row.adcode, row))).transpose()?;
         let seen = seen.filter(|(place, row)| db::inbox::sees(&who.staff, row, *place));
         match seen.and_then(|(place, row)| Some((row.account?, row.id, place))) {
-            Some((account, id, place)) if !db::intake::is_of_desk(&account) => {
+            Some((account, id, place)) if !db::claims::is_of_desk(&account) => {
                 accounts.entry(account).or_insert((id, place));
             }
             _ => left += 1,

@@ -13,6 +13,7 @@ use crate::server::db::bulletins::{self, BulletinEntry, BulletinError, BulletinH
 use crate::server::db::contributions::{self, words_of};
 use crate::server::db::tables::{bulletin, contribution};
 use crate::server::pages::origin;
+use crate::server::posters::bulletin_pdf;
 use crate::server::{App, documents, large_work};
 use crate::texts;
 use crate::texts::contribution as says;
@@ -395,5 +396,8 @@ pub(super) async fn pdf(
 ) -> Result<Response, DeskRefusal> {
     let font = app.font.clone();
     let kind = crate::model::document::DocumentKind::Pdf;
-    file(&app, &who, &id, (kind.media_type(), "pdf"), move |printed| printed.pdf(font.as_ref())).await
+    file(&app, &who, &id, (kind.media_type(), "pdf"), move |printed| {
+        bulletin_pdf(printed, font.as_ref()).map_err(|error| error.to_string())
+    })
+    .await
 }

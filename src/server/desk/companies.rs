@@ -18,7 +18,7 @@ use crate::server::db::tables::company;
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::company as says;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
@@ -386,7 +386,12 @@ impl NamedForm {
 }
 
 /// Names the company of a question or a voice, where what is named is still what the page showed.
-async fn name(app: &App, who: &SignedIn, (subject, desk): (&str, Adcode), form: &NamedForm) -> Result<(), DeskRefusal> {
+pub(super) async fn name(
+    app: &App,
+    who: &SignedIn,
+    (subject, desk): (&str, Adcode),
+    form: &NamedForm,
+) -> Result<(), DeskRefusal> {
     let company = form.company(app).await?;
     let stands = db::companies::named(&app.db, subject).await?;
     let words = |of: Option<&company::Model>| of.map(|row| row.name.clone()).unwrap_or_default();
@@ -400,28 +405,4 @@ async fn name(app: &App, who: &SignedIn, (subject, desk): (&str, Adcode), form: 
     } else {
         Err(DeskRefusal::Conflict(says::NAMED_MEANWHILE.to_owned()))
     }
-}
-
-/// Says which company a question names.
-pub(super) async fn of_question(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<NamedForm>,
-) -> Result<Response, DeskRefusal> {
-    let (_, row, place) = super::question::visible(&app, &who, &id).await?;
-    name(&app, &who, (&row.id.to_string(), place), &form).await?;
-    Ok(Redirect::to(&format!("/desk/questions/{}", row.id)).into_response())
-}
-
-/// Says which company a voice names.
-pub(super) async fn of_voice(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<NamedForm>,
-) -> Result<Response, DeskRefusal> {
-    let (_, row) = super::voices::visible(&app, &who, &id).await?;
-    name(&app, &who, (&row.id.to_string(), row.adcode), &form).await?;
-    Ok(Redirect::to(&format!("/desk/voices/{}", row.id)).into_response())
 }

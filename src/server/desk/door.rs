@@ -2,7 +2,8 @@
 
 use super::activities::visible;
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{AtPage, Tab, at_page, cut, danger, hidden, html, moment, page, pager};
+use super::page::{AtPage, Tab, at_page, cut, danger, hidden, moment, page, pager};
+use super::plain_page::html;
 use super::refusal::DeskRefusal;
 use crate::model::{Activity, ActivityState, BookingId, BookingState, TicketCode, Timestamp};
 use crate::server::db::PAGE;

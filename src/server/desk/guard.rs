@@ -7,7 +7,7 @@ use crate::model::Timestamp;
 use crate::model::staff::{Permission, Staff};
 use crate::server::db::danger::Alarm;
 use crate::server::db::form_numbers::FormSent;
-use crate::server::db::staff::AskedBy;
+use crate::server::db::sessions::AskedBy;
 use crate::server::own_page::own_page;
 use crate::server::{App, db};
 use crate::texts::console;
@@ -108,7 +108,7 @@ async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: R
     let token = jar.get(session_cookie(app)).map(|cookie| cookie.value().to_owned());
     let by = if request.uri().path() == paths::DESK_NEWS { AskedBy::OpenPage } else { AskedBy::Hand };
     let session = match token {
-        Some(token) => db::staff::session(&app.db, &token, by, Timestamp::now())
+        Some(token) => db::sessions::found(&app.db, &token, by, Timestamp::now())
             .await
             .map_err(|error| DeskRefusal::from(error).into_response())?,
         None => None,

@@ -2,9 +2,9 @@
 
 use super::guard::{Asked, SignedIn};
 use super::page::{Tab, alarm_href, moment, options, page, pager, regions, topics};
+use super::question_line::{clock, danger_words, origin};
 use super::refusal::DeskRefusal;
 use super::worklist::{Listed, WorklistFilter, first_words, folded_line, listed};
-use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
 use crate::model::{Channel, QuestionId, QuestionState, StaffId, Timestamp};
 use crate::server::db::inbox::{InboxOrder, InboxView};
@@ -207,30 +207,6 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Workli
             td { {moment(since)} }
             td { class: "whole", "{assignee}" }
         }
-    }
-}
-
-/// Where a question comes from, if from another province.
-pub(super) fn origin(row: &question::Model) -> Option<String> {
-    row.origin.map(texts::origin::from_elsewhere)
-}
-
-/// What a question's mark of danger says.
-pub(super) fn danger_words(row: &question::Model) -> Vec<&'static str> {
-    let kinds = texts::danger::kinds(&db::danger::kinds(row));
-    if kinds.is_empty() && row.danger_raised_at.is_some() { vec![texts::danger::BY_HAND] } else { kinds }
-}
-
-/// The service-standard clock of a question in a class and in words.
-pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, String) {
-    let (Some(since), Some(due)) = (row.waiting_since, row.due_at) else {
-        return ("done", texts::question_state(row.state).to_owned());
-    };
-    let left = texts::working_time::until(due, now);
-    match ServiceClock::at(since, due, now) {
-        ServiceClock::Green => ("green", left),
-        ServiceClock::Amber => ("amber", left),
-        ServiceClock::Overdue => ("overdue", left),
     }
 }
 

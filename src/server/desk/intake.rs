@@ -181,7 +181,7 @@ pub(super) async fn claim(
     }
     let mut row = row;
     db::references::of_questions(&app.db, std::slice::from_mut(&mut row)).await?;
-    let Some(code) = db::intake::new_code(&app.db, &row, Timestamp::now()).await? else {
+    let Some(code) = db::claims::new_code(&app.db, &row, Timestamp::now()).await? else {
         return Err(DeskRefusal::Conflict("这个提问已经在小哥自己的手机上了，不用领取码".to_owned()));
     };
     Ok(said(&who, id, &row.number.clone().unwrap_or_default(), &code, ""))

@@ -1,27 +1,17 @@
 //! The mark of danger on the page of a voice, a report or an application, as a question's page has it.
 
 use super::guard::{Asked, SignedIn};
+use super::marked_thing::thing;
 use super::page::{AtPage, Tab, at_page, cut, hidden, moment, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::{StaffId, Timestamp};
-use crate::server::db::danger::{Marked, MarksOf};
+use crate::server::db::danger::MarksOf;
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::console;
 use axum::extract::State;
 use axum::response::Response;
 use dioxus::prelude::*;
-
-/// What it is that has a mark, and where that is found.
-pub(super) fn thing(marked: &Marked) -> (&'static str, String) {
-    let [question, voice, report, volunteer] = texts::danger::THINGS;
-    match marked {
-        Marked::Question(id) => (question, format!("/desk/questions/{id}")),
-        Marked::Voice(id) => (voice, format!("/desk/voices/{id}")),
-        Marked::Report(id) => (report, format!("/desk/reports/{id}")),
-        Marked::Volunteer(id) => (volunteer, format!("/desk/volunteers/{id}")),
-    }
-}
 
 /// All that somebody is warned of, questions, voices, reports and applications alike. Nobody's words.
 pub(super) async fn list(

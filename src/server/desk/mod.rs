@@ -31,6 +31,7 @@ mod intake;
 mod letters;
 mod library;
 mod marked;
+mod marked_thing;
 mod meetings;
 mod office_sign_in;
 mod office_work;
@@ -44,6 +45,7 @@ mod partners;
 mod photos;
 mod phrases;
 mod plain_http;
+mod plain_page;
 mod posters;
 mod proposal_papers;
 mod proposals;
@@ -51,6 +53,7 @@ mod province;
 mod province_behind;
 mod province_map;
 mod question;
+mod question_line;
 mod referrals;
 mod refill;
 mod refusal;
@@ -68,6 +71,7 @@ mod station_check;
 mod station_photos;
 mod stations;
 mod training;
+mod visible_station;
 mod voices;
 mod volunteers;
 mod worklist;
@@ -257,8 +261,8 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/claims/{claim}", P::WorkCases, post(company_claims::work)),
         shows("/desk/own-claims/{claim}", P::WorkReferrals, get(own_claims::show)),
         does("/desk/own-claims/{claim}", P::WorkReferrals, post(own_claims::answer)),
-        does("/desk/questions/{question}/company", P::WorkCases, post(companies::of_question)),
-        does("/desk/voices/{voice}/company", P::ModerateVoices, post(companies::of_voice)),
+        does("/desk/questions/{question}/company", P::WorkCases, post(question::name_company)),
+        does("/desk/voices/{voice}/company", P::ModerateVoices, post(voices::name_company)),
         shows("/desk/partners", P::WorkCases, get(partners::list)),
         does("/desk/partners", P::KeepPartners, post(partners::add)),
         shows("/desk/partners/{partner}", P::WorkCases, get(partners::show)),

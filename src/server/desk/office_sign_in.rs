@@ -2,7 +2,7 @@
 //! where somebody has one.
 
 use super::guard::{Asked, SignedIn};
-use super::page::html;
+use super::plain_page::html;
 use super::refusal::DeskRefusal;
 use super::sign_in::{begin_session, form, own_target};
 use crate::model::Timestamp;
@@ -161,7 +161,7 @@ pub(super) async fn code(
     let Some(row) = db::oidc::take(&app.db, held.value(), now).await? else { return Ok(over()) };
     let Some(staff) = row.staff else { return Ok(over()) };
     let place = from.site().to_string();
-    match db::staff::sign_in_by_code(&app.db, staff, &code, Place::Elsewhere(&place), now).await? {
+    match db::sign_in::sign_in_by_code(&app.db, staff, &code, Place::Elsewhere(&place), now).await? {
         Some(person) => {
             let to = row.to_page;
             welcome(&app, &headers, &jar, &person, &to, now).await

@@ -2,8 +2,8 @@
 //! that list. Nobody's words.
 
 use super::guard::{Asked, SignedIn};
-use super::inbox::{clock, danger_words};
 use super::page::{Tab, cut, moment, page, pager, words};
+use super::question_line::{clock, danger_words};
 use super::refusal::DeskRefusal;
 use super::roster::on_duty_words;
 use crate::model::aid::GrantState;

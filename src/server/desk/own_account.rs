@@ -8,7 +8,8 @@ use crate::model::timestamp::HOUR_MS;
 use crate::model::{QrDrawing, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::passwords::HashError;
-use crate::server::db::staff::{AskedAgain, StaffError};
+use crate::server::db::sign_in::AskedAgain;
+use crate::server::db::staff::StaffError;
 use crate::server::db::staff_email::EmailError;
 use crate::server::db::tables::staff::Model;
 use crate::server::db::{recovery_codes, second_factor};
@@ -33,7 +34,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let own_address = email.as_ref().filter(|row| row.confirmed_at.is_some()).map(|row| row.address.clone());
     let asked = email.map(|row| row.asked_address).filter(|asked| !asked.is_empty());
     let bound = db::oidc::bound_since(&app.db, who.staff.id).await?;
-    let sessions = db::staff::sessions(&app.db, who.staff.id).await?;
+    let sessions = db::sessions::of_staff(&app.db, who.staff.id).await?;
     let by_others = by_others(&app, &who).await?;
     let body = rsx! {
         div { class: "head", h1 { "{who.staff.name}" } }
@@ -167,7 +168,7 @@ async fn ask_again(
     let now = Timestamp::now();
     // Longer than any password can be: not worth hashing.
     let password = password.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();
-    let says = match db::staff::ask_again(&app.db, row, password, code, now).await? {
+    let says = match db::sign_in::ask_again(&app.db, row, password, code, now).await? {
         AskedAgain::Right => return Ok(()),
         AskedAgain::Busy => return Err(StaffError::Hash(HashError::Busy).into()),
         AskedAgain::Locked => "错了太多次，请 15 分钟后再试",
@@ -246,7 +247,7 @@ pub(super) async fn second_factor(
     };
     let papers = if said == "off" { Vec::new() } else { recovery_codes::make(&tx, row.id, now).await? };
     // Whoever was in elsewhere has to show the same.
-    db::staff::end_other_sessions(&tx, row.id, &who.session).await?;
+    db::sessions::end_others(&tx, row.id, &who.session).await?;
     let entry = Entry::of(&who.staff, Action::SecondFactor, &row.id.to_string(), who.staff.adcode).saying(said);
     db::audit::write(&tx, entry, now).await?;
     tx.commit().await?;
@@ -350,7 +351,7 @@ pub(super) async fn end_session(
     Filled(form): Filled<SessionForm>,
 ) -> Result<Response, DeskRefusal> {
     let tx = app.db.write().await?;
-    db::staff::end_session(&tx, who.staff.id, &form.session).await?;
+    db::sessions::end(&tx, who.staff.id, &form.session).await?;
     let entry = Entry::of(&who.staff, Action::SessionEnded, &who.staff.id.to_string(), who.staff.adcode);
     db::audit::write(&tx, entry, Timestamp::now()).await?;
     tx.commit().await?;

@@ -1,6 +1,7 @@
 //! What stands around every page of the console, and what several of them are made of.
 
 use super::guard::SignedIn;
+use super::plain_page::html;
 use super::refill;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, Timestamp, Topic};
@@ -8,7 +9,7 @@ use crate::server::db::PAGE;
 use crate::server::db::danger::Alarm;
 use crate::texts;
 use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
@@ -122,34 +123,8 @@ pub(super) fn danger(who: &SignedIn) -> Element {
 pub(super) fn alarm_href(alarm: &Alarm) -> String {
     match &alarm.first {
         None => "/desk/inbox".to_owned(),
-        Some(marked) => super::marked::thing(marked).1,
+        Some(marked) => super::marked_thing::thing(marked).1,
     }
-}
-
-/// A page that says one thing, to whoever asks.
-pub(super) fn message(status: StatusCode, title: &str, detail: &str) -> Response {
-    let body = rsx! {
-        header { class: "bar", a { class: "brand", href: "/desk", "递驿服务台" } }
-        main { class: "narrow",
-            h1 { "{title}" }
-            p { role: "alert", "{detail}" }
-            p { a { class: "button", href: "/desk", "回到服务台" } }
-        }
-    };
-    html(status, title, body)
-}
-
-/// Any page of the console.
-pub(super) fn html(status: StatusCode, title: &str, body: Element) -> Response {
-    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let body = dioxus_ssr::render_element(body);
-    let page = format!(
-        "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} · 递驿服务台</title>\
-         <link rel=\"icon\" href=\"/icons/icon.svg\"><link rel=\"stylesheet\" href=\"/desk/desk.css\">\
-         <script src=\"/desk/desk.js\" defer></script></head><body>{body}</body></html>"
-    );
-    (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
 /// The hidden fields of every form: the session's token, the page and the number of this drawing and, where something is changed, which version of it

@@ -1,7 +1,7 @@
 //! The console is for https, and for the server's own machine: on any other way passwords, sessions and couriers' words are
 //! anybody's who listens.
 
-use super::page::html;
+use super::plain_page::html;
 use crate::server::App;
 use crate::texts::sign_in as words;
 use axum::extract::{ConnectInfo, Request, State};

@@ -3,7 +3,7 @@
 use super::guard::{Asked, SignedIn};
 use super::page::{Tab, page};
 use super::refusal::DeskRefusal;
-use super::station::visible;
+use super::visible_station::visible;
 use crate::model::Station;
 use crate::server::db::imports::station_of;
 use crate::server::pages::origin;

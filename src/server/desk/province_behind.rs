@@ -1,7 +1,7 @@
 //! What a number of the province's one look counts: exactly that, each with the way to it. Nobody's words.
 
 use super::guard::{Asked, SignedIn};
-use super::marked;
+use super::marked_thing;
 use super::page::{Tab, at_page, cut, moment, page, pager};
 use super::refusal::DeskRefusal;
 use super::roster::on_duty_words;
@@ -47,7 +47,7 @@ fn line(counted: Counted) -> Line {
             href: format!("/desk/questions/{}", row.id),
         },
         Counted::Mark(mark) => {
-            let (word, href) = marked::thing(&mark.marked);
+            let (word, href) = marked_thing::thing(&mark.marked);
             let what = format!("{word} {}", texts::danger::kinds(&mark.kinds).join(" "));
             Line { at: Some(mark.raised_at), what, href }
         }

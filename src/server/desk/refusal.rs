@@ -1,6 +1,6 @@
 //! Errors as the desk reads them: a page in Chinese that says what to do.
 
-use super::page;
+use super::plain_page;
 use super::refill::NotTaken;
 use crate::server::ceilings::STAFF_EXPORTS_A_DAY;
 use crate::server::db::activities::ActivityError;
@@ -128,7 +128,7 @@ impl IntoResponse for DeskRefusal {
             tracing::error!("desk: {error}");
         }
         let (status, title, detail) = self.words();
-        let mut response = page::message(status, title, &detail);
+        let mut response = plain_page::message(status, title, &detail);
         if again {
             response.extensions_mut().insert(TryAgain);
         }

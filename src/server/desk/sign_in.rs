@@ -1,13 +1,13 @@
 //! Signing in and out.
 
 use super::guard::{Asked, SignedIn, session_cookie};
-use super::page::html;
+use super::plain_page::html;
 use super::refusal::DeskRefusal;
 use crate::model::Timestamp;
 use crate::model::timestamp::HOUR_MS;
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::sign_in::SignIn;
 use crate::server::db::sign_in_tries::Place;
-use crate::server::db::staff::SignIn;
 use crate::server::db::tables::staff;
 use crate::server::limits::Address;
 use crate::server::own_page::own_page;
@@ -129,7 +129,7 @@ pub(super) async fn sign_in(
     let place = known.as_deref().map_or(Place::Elsewhere(&place), Place::KnownBrowser);
     // Longer than any password can be: not worth hashing.
     let password: String = password.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();
-    let row = match db::staff::sign_in(&app.db, &login, password, &code, place, now).await? {
+    let row = match db::sign_in::sign_in(&app.db, &login, password, &code, place, now).await? {
         SignIn::Welcome(row) => row,
         SignIn::Busy => {
             let mut busy =
@@ -176,16 +176,16 @@ pub(super) async fn begin_session(
     mut welcome: Response,
     now: Timestamp,
 ) -> Result<Response, DeskRefusal> {
-    let staff = db::staff::staff_of(row);
+    let staff = db::staff_row::staff_of(row);
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // A session that the browser brought along ends: nobody can have chosen its number for them.
     if let Some(before) = jar.get(session_cookie(app)) {
-        db::staff::end_session(&app.db, staff.id, &crate::server::digest::sha256(before.value().as_bytes())).await?;
+        db::sessions::end(&app.db, staff.id, &crate::server::digest::sha256(before.value().as_bytes())).await?;
     }
     let browser = jar.get(browser_cookie(app)).map(|cookie| cookie.value().to_owned());
     // Whom their office vouches for may not know it at all.
     let new_password = row.password_given && how.is_empty();
-    let token = db::staff::begin_session(&app.db, (row.id, new_password), agent, now).await?;
+    let token = db::sessions::begin(&app.db, (row.id, new_password), agent, now).await?;
     db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id.to_string(), staff.adcode).saying(how), now)
         .await?;
     let browser = db::sign_in_tries::remember_browser(&app.db, row.id, browser.as_deref(), now).await?;
@@ -216,7 +216,7 @@ fn session_path(app: &App) -> &'static str {
 /// Ends the session.
 pub(super) async fn sign_out(State(app): State<App>, who: SignedIn, jar: CookieJar) -> Result<Response, DeskRefusal> {
     let tx = app.db.write().await?;
-    db::staff::end_session(&tx, who.staff.id, &who.session).await?;
+    db::sessions::end(&tx, who.staff.id, &who.session).await?;
     let entry = Entry::of(&who.staff, Action::SessionEnded, &who.staff.id.to_string(), who.staff.adcode);
     db::audit::write(&tx, entry, Timestamp::now()).await?;
     tx.commit().await?;

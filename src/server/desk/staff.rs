@@ -64,7 +64,7 @@ async fn view_all(
     let mut staff = Vec::new();
     for row in &rows {
         let held_up = db::sign_in_tries::is_held_up(&app.db, &row.login, now).await?;
-        staff.push((db::staff::staff_of(row), row.active, held_up));
+        staff.push((db::staff_row::staff_of(row), row.active, held_up));
     }
     let places = own_regions(&who.staff);
     let refused = refused.as_ref();
@@ -175,7 +175,7 @@ fn field_words(staff: &Staff) -> String {
 async fn person(app: &App, who: &SignedIn, id: &str) -> Result<(staff::Model, Staff), DeskRefusal> {
     let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff::staff_of(&row);
+    let staff = db::staff_row::staff_of(&row);
     if may_change(who, &staff) { Ok((row, staff)) } else { Err(DeskRefusal::NotFound) }
 }
 
@@ -448,7 +448,7 @@ async fn lock(
         .await?
         .iter()
         .filter(|row| row.active && row.id != staff.id)
-        .map(db::staff::staff_of)
+        .map(db::staff_row::staff_of)
         .filter(|one| one.may(Permission::AnswerQuestions, staff.adcode))
         .collect();
     let heir = match form.heir.as_str() {

@@ -7,13 +7,14 @@ use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use super::station_photos;
 use super::stations::{MOST, optional, page_after, place_of, placed_in, typed_place, wrong};
+use super::visible_station::visible;
 use crate::model::access;
 use crate::model::closure::LONGEST_REASON;
 use crate::model::phone::read_phones;
 use crate::model::plain_text::one_line;
 use crate::model::{
-    Access, Closure, Crs, Day, OpeningHours, Phone, QrDrawing, Service, Services, Station, StationCode, StationKind,
-    StationStatus, Timestamp, VerifiedBy,
+    Access, Closure, Crs, Day, OpeningHours, Phone, QrDrawing, Service, Services, Station, StationKind, StationStatus,
+    Timestamp, VerifiedBy,
 };
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::station_table::Model;
@@ -27,15 +28,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
-
-/// A station that who asks may see, gone or not, with its row.
-pub(super) async fn visible(app: &App, who: &SignedIn, code: &str) -> Result<(Model, Station), DeskRefusal> {
-    let code = StationCode::parse(code).map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::stations::find(&app.db, &code).await?.ok_or(DeskRefusal::NotFound)?;
-    let station = Station::try_from(row.clone())
-        .map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
-    if who.staff.covers(station.adcode) { Ok((row, station)) } else { Err(DeskRefusal::NotFound) }
-}
 
 /// What tells whether somebody changed a station since it was read.
 fn mark(row: &Model) -> String {

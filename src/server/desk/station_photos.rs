@@ -3,7 +3,7 @@
 use super::guard::{Filled, SignedIn, Uploaded};
 use super::page::hidden;
 use super::refusal::DeskRefusal;
-use super::station::visible;
+use super::visible_station::visible;
 use crate::api::paths;
 use crate::model::station_photo::MOST_PHOTOS;
 use crate::model::{AttachmentId, Station};

@@ -405,3 +405,15 @@ pub(super) async fn gather(
     }
     done(&app, &who, &id, form.version, VoiceHandling::Gather(proposal)).await
 }
+
+/// Says which company a voice names.
+pub(super) async fn name_company(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<super::companies::NamedForm>,
+) -> Result<Response, DeskRefusal> {
+    let (_, row) = visible(&app, &who, &id).await?;
+    super::companies::name(&app, &who, (&row.id.to_string(), row.adcode), &form).await?;
+    Ok(Redirect::to(&format!("/desk/voices/{}", row.id)).into_response())
+}

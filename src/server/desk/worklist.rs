@@ -1,8 +1,8 @@
 //! The list that somebody works through: the inbox as they look at it, beside each of its questions, and which one is
 //! next.
 
-use super::inbox::{clock, danger_words};
 use super::page::cut;
+use super::question_line::{clock, danger_words};
 use super::refusal::DeskRefusal;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};

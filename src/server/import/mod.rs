@@ -4,7 +4,7 @@
 //! one transaction. The same file taken in twice changes nothing the second time.
 
 pub(crate) mod borders;
-mod choices;
+pub(crate) mod choices;
 mod csv_table;
 mod encoding;
 mod grid;
@@ -12,6 +12,7 @@ mod heading;
 mod hours;
 mod json;
 mod kml;
+pub(crate) mod origin;
 mod place;
 mod progress;
 mod recognise;
@@ -21,7 +22,7 @@ mod table;
 mod workbook;
 mod xls;
 
-use crate::model::{Adcode, Crs, StationKind};
+use crate::model::Crs;
 use crate::server::db::Db;
 use crate::server::db::imports;
 pub use crate::server::db::imports::{Sourced, Written};
@@ -36,6 +37,7 @@ use thiserror::Error;
 pub use choices::{Choices, ColumnChoice, HoursChoice, PairChoice};
 pub use heading::Field;
 pub use hours::HoursSaid;
+pub use origin::Origin;
 pub use progress::Progress;
 pub use recognise::Evidence;
 pub(crate) use recognise::county_in;
@@ -44,23 +46,6 @@ pub use table::Column;
 
 /// Larger files are refused: they are not a table of stations, or should come in parts.
 pub const MOST_BYTES: usize = 32 * 1024 * 1024;
-
-/// What the sender says of the whole file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Origin {
-    /// The coordinate system of its numbers.
-    pub crs: Crs,
-    /// The region of rows that do not say theirs.
-    pub adcode: Adcode,
-    /// Who published it.
-    pub source: String,
-    /// Under which licence.
-    pub licence: String,
-    /// Made up to show the product, not real places.
-    pub sample: bool,
-    /// Who hosts stations whose rows do not say so.
-    pub kind: StationKind,
-}
 
 /// Why a whole file is not taken.
 #[derive(Debug, Error)]

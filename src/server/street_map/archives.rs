@@ -1,7 +1,7 @@
 //! Tiles of the whole province (MBTiles, as tilemaker writes them) become an archive for each prefecture (PMTiles). A tile
 //! on a border is whole in both: so there is no seam, and a phone may take it from whichever it has.
 
-use super::build::BuildError;
+use super::build_error::BuildError;
 use crate::api::map_packs::Bounds;
 use crate::server::import::borders::Borders;
 use pmtiles::{Compression, PmTilesWriter, TileCoord, TileId, TileType};
@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+
+/// Whom the licence wants named.
+pub(super) const ATTRIBUTION: &str = "© OpenStreetMap (ODbL)";
 
 /// The province's own archive ends here.
 pub(super) const OVERVIEW_TO: u8 = 10;
@@ -54,7 +57,7 @@ pub(super) fn split(mbtiles: &Path, folder: &Path, borders: &Borders) -> Result<
     let from = Connection::open_with_flags(mbtiles, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let layers: String = from.query_row("SELECT value FROM metadata WHERE name = 'json'", [], |row| row.get(0))?;
     let mut about: serde_json::Value = serde_json::from_str(&layers)?;
-    about["attribution"] = super::build::ATTRIBUTION.into();
+    about["attribution"] = ATTRIBUTION.into();
     about["name"] = "递驿".into();
     let mut plans: BTreeMap<Option<u32>, Plan> = BTreeMap::new();
     let mut all = from.prepare("SELECT zoom_level, tile_column, tile_row FROM tiles")?;

@@ -1,7 +1,8 @@
 //! Makes the street map of an extract of OpenStreetMap. osmium cuts and reads it, tilemaker draws its tiles; what is done
 //! here is what they do not: archives for each prefecture, the index of places, and the roads that ways are found on.
 
-use super::archives::{self, Archive};
+use super::archives::{self, ATTRIBUTION, Archive};
+use super::build_error::BuildError;
 use super::places;
 use super::{PACKS, PIECE_BYTES, Pack, PackFile, Packs, roads};
 use crate::model::region::PREFECTURES;
@@ -15,46 +16,11 @@ use std::ffi::OsStr;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
-use thiserror::Error;
-
-/// Whom the licence wants named.
-pub(super) const ATTRIBUTION: &str = "© OpenStreetMap (ODbL)";
 
 /// Hunan and a little around it: west, south, east, north.
 const BOX: &str = "108.6,24.5,114.4,30.3";
 const CONFIG: &str = include_str!("../../../platforms/map/config.json");
 const PROCESS: &str = include_str!("../../../platforms/map/process.lua");
-
-/// Why there is no map.
-#[derive(Debug, Error)]
-pub enum BuildError {
-    /// A tool is not installed.
-    #[error("没有装 {0}：在 Debian 上 apt-get install osmium-tool tilemaker（make map 会自己装）")]
-    NoTool(String),
-    /// A tool failed; what it said last.
-    #[error("{tool} 没有做成：{said}")]
-    Tool {
-        /// Its name.
-        tool: String,
-        /// What it said last.
-        said: String,
-    },
-    /// There is nothing of Hunan in the file.
-    #[error("{0} 里没有湖南的街道")]
-    Nothing(PathBuf),
-    /// A file cannot be read or written.
-    #[error("文件读不了或者写不了：{0}")]
-    File(#[from] std::io::Error),
-    /// What a tool wrote is not what was expected.
-    #[error("瓦片读不懂：{0}")]
-    Tiles(String),
-    /// The same.
-    #[error("瓦片或地名库读不了：{0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// The same.
-    #[error("读不懂：{0}")]
-    Json(#[from] serde_json::Error),
-}
 
 /// Runs a tool and waits for its end. What it says is kept back unless it fails.
 fn run<S: AsRef<OsStr>>(tool: &str, arguments: &[S]) -> Result<(), BuildError> {

@@ -4,6 +4,7 @@
 
 mod archives;
 pub mod build;
+mod build_error;
 mod places;
 mod roads;
 mod serving;

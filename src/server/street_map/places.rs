@@ -1,7 +1,7 @@
 //! Places by name: read from what osmium exports, kept in an SQLite file for each prefecture, found in a few milliseconds.
 
 use super::Pack;
-use super::build::BuildError;
+use super::build_error::BuildError;
 use crate::api::places::{Found, PlacesQuery};
 use crate::model::Position;
 use crate::model::place::{Place, PlaceKind, PlaceSearch, rank, road_stem};

@@ -1,7 +1,7 @@
 //! Roads read from what osmium exports, cut where somebody may turn, and written for each prefecture. A cell on a border is
 //! whole in both, as tiles are: so a way over a border is found in either.
 
-use super::build::BuildError;
+use super::build_error::BuildError;
 use crate::model::Position;
 use crate::model::roads::{Access, Cell, Corner, Road, length};
 use crate::server::import::borders::Borders;

@@ -1,7 +1,8 @@
 use super::{Icon, TextField};
 use crate::model::Timestamp;
-use crate::ui::locking::{Opened, Shut};
+use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
+use crate::ui::unlocking::Opened;
 use crate::{icons, platform, texts};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;

@@ -161,11 +161,11 @@ impl CourierAct<'_> {
         Ok(activity_rows::changed(self.tx, of).await?)
     }
 
-    /// Says how they found it.
+    /// Says how they found it. Gives what they rated, and the number of this change in their own lists.
     ///
     /// # Errors
     /// [`BookError`] if they were not there.
-    pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<(), BookError> {
+    pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<(booking::Model, i64), BookError> {
         let account = self.account.to_owned();
         let revision = own_revisions::take_for(self.tx, Some(&account)).await?.of(Some(&account));
         if revision == 0 {
@@ -180,8 +180,7 @@ impl CourierAct<'_> {
         after.comment = Set(rating.comment);
         after.rated_at = Set(Some(self.now));
         after.revision = Set(revision);
-        after.update(self.tx).await?;
-        Ok(())
+        Ok((after.update(self.tx).await?, revision))
     }
 
     /// Forgets whose bookings they were; what is still ahead is taken back.

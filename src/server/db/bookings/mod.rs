@@ -135,7 +135,7 @@ async fn settle_one(db: &Db, at: SlotId, of: ActivityId, now: Timestamp) -> Resu
 }
 
 /// A booking as its courier sees it.
-fn booking_of(row: booking::Model, tickets: &Tickets<'_>) -> Result<Booking, DbErr> {
+fn booking_of(row: booking::Model, tickets: &Tickets) -> Result<Booking, DbErr> {
     let state = row.state;
     let shows = matches!(state, BookingState::Booked | BookingState::Offered | BookingState::Attended);
     let ticket = if shows { Some(tickets.shown(&row)?) } else { None };

@@ -10,6 +10,7 @@ use crate::server::db::threads::stored;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{QueryOrder as _, QuerySelect as _};
+use tokio::sync::OnceCell;
 
 /// What a mark begins with, and no ticket does.
 const MARKED: char = '#';
@@ -19,14 +20,14 @@ const MARK: usize = 16;
 const AT_ONCE: u64 = 500;
 
 /// Makes tickets.
-pub(crate) struct Tickets<'a>(HashKey<'a>);
+pub(crate) struct Tickets(HashKey);
 
-impl<'a> Tickets<'a> {
+impl Tickets {
     /// Read through `on`, where a transaction is open already.
     ///
     /// # Errors
     /// [`DbErr`].
-    pub(crate) async fn of(db: &'a Db, on: &impl ConnectionTrait) -> Result<Self, DbErr> {
+    pub(crate) async fn of(db: &Db, on: &impl ConnectionTrait) -> Result<Self, DbErr> {
         Ok(Self(HashKey::of(db, on).await?))
     }
 
@@ -71,9 +72,14 @@ impl<'a> Tickets<'a> {
     }
 }
 
+/// When that is, once it was read.
+#[derive(Default)]
+struct MarkedFrom(OnceCell<Timestamp>);
+
 /// From when on no server is at work that does not know marks.
 async fn marked_from(db: &Db, on: &impl ConnectionTrait) -> Result<Timestamp, DbErr> {
-    db.tickets_marked_from().get_or_try_init(|| migrations::alone_from(on, migrations::TICKET_MARKS)).await.copied()
+    let known = db.remembered::<MarkedFrom>();
+    known.0.get_or_try_init(|| migrations::alone_from(on, migrations::TICKET_MARKS)).await.copied()
 }
 
 /// Puts marks in the place of tickets that a version before kept as they were.

@@ -4,10 +4,12 @@
 
 use super::planner::Planner;
 use super::step::{self, ImportStep, ROWS_A_STATEMENT, by_code, item_of, station_of, write_rows};
-use super::{Entity, IMPORTS, ImportState, Model, Written, find, parts};
+use super::{Entity, IMPORTS, Model, Written, find, parts};
 use crate::model::Timestamp;
+use crate::model::import_state::ImportState;
 use crate::model::staff::Staff;
 use crate::server::db::connection::{Db, Writing};
+use crate::server::db::staff_row::staff_of;
 use crate::server::db::station_table::Column;
 use crate::server::db::tables::{import, import_row, import_step};
 use crate::server::db::threads::stored;
@@ -171,7 +173,7 @@ async fn by(db: &impl ConnectionTrait, row: &import::Model) -> Result<Option<Sta
     let Some(id) = row.staff else { return Ok(None) };
     // Nobody's import may do more because who began it is not to be found.
     let row = staff::find(db, id).await?.ok_or_else(|| DbErr::RecordNotFound("staff of an import".to_owned()))?;
-    Ok(Some(staff::staff_of(&row)))
+    Ok(Some(staff_of(&row)))
 }
 
 /// Keeps all steps of an import; gives the rows that it does not take. Who is taken over from leaves some behind, which

@@ -13,12 +13,12 @@ use super::connection::Db;
 use super::station_table::{Column, Entity, Model};
 use super::tables::{import, import_row};
 use super::{import_files, published};
-use crate::model::coded::coded;
+use crate::model::import_state::ImportState;
 use crate::model::staff::Staff;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Station, StationCode, Timestamp};
 use crate::server::db::scope::RegionColumn as _;
-use crate::server::import::{Choices, PairChoice};
+use crate::server::import::choices::{Choices, PairChoice};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -68,26 +68,6 @@ pub struct Sourced {
     pub has_id: bool,
     /// Our own number of it, where the table names it: then it is that station, whoever published it.
     pub code: Option<StationCode>,
-}
-
-coded! {
-    /// Where an import stands.
-    ImportState {
-        /// Being read.
-        Reading = "reading",
-        /// It could not be read.
-        Failed = "failed",
-        /// Looked at, nothing written yet.
-        Preview = "preview",
-        /// Being written.
-        Writing = "writing",
-        /// Written.
-        Written = "written",
-        /// Being taken back.
-        Undoing = "undoing",
-        /// Taken back.
-        Undone = "undone",
-    } else Failed
 }
 
 /// A file that was looked at and not written is dropped after so many milliseconds: a week.

@@ -3,7 +3,6 @@
 use super::super::guard::{Filled, SignedIn};
 use super::super::page::{hidden, options, own_regions};
 use super::super::refusal::DeskRefusal;
-use super::list::kinds;
 use super::{done, visible};
 use crate::model::activity::{Activity, ActivityKind, ActivityState, Limit, MOST_LINE, MOST_TEXT, Place};
 use crate::model::plain_text::{one_line, paragraphs};
@@ -243,4 +242,11 @@ pub(in crate::server::desk) async fn write(
         Activity { sample: before.sample, ..written }
     };
     done(&app, &who, &id, form.version, ActivityHandling::Write(Box::new(new))).await
+}
+
+/// The kinds of activities that a form may choose: a meeting invites by itself. `own` is what an activity is already.
+pub(super) fn kinds(own: Option<ActivityKind>) -> Vec<(String, String)> {
+    let offered = |kind: &&ActivityKind| **kind != ActivityKind::Meeting || own == Some(ActivityKind::Meeting);
+    let named = |kind: &ActivityKind| (kind.code().to_owned(), texts::activity_kind(*kind).to_owned());
+    ActivityKind::ALL.iter().filter(offered).map(named).collect()
 }

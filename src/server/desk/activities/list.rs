@@ -3,7 +3,7 @@
 use super::super::guard::{Asked, SignedIn};
 use super::super::page::{Tab, cut, moment, options, page, pager};
 use super::super::refusal::DeskRefusal;
-use super::form::form;
+use super::form::{form, kinds};
 use super::state_word;
 use crate::model::activity::{Activity, ActivityKind, ActivityState, Limit, Place};
 use crate::model::staff::Permission;
@@ -80,13 +80,6 @@ fn line(activity: &Activity) -> Element {
 
 pub(super) fn counts(activity: &Activity) -> (u32, u32) {
     activity.slots.iter().fold((0, 0), |(taken, places), slot| (taken + slot.taken, places + slot.capacity))
-}
-
-/// The kinds of activities that a form may choose: a meeting invites by itself. `own` is what an activity is already.
-pub(super) fn kinds(own: Option<ActivityKind>) -> Vec<(String, String)> {
-    let offered = |kind: &&ActivityKind| **kind != ActivityKind::Meeting || own == Some(ActivityKind::Meeting);
-    let named = |kind: &ActivityKind| (kind.code().to_owned(), texts::activity_kind(*kind).to_owned());
-    ActivityKind::ALL.iter().filter(offered).map(named).collect()
 }
 
 /// Which template.

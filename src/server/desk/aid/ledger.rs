@@ -2,7 +2,8 @@
 //! when something is handed over.
 
 use super::super::guard::{Asked, SignedIn};
-use super::super::page::{LAST_PAGE, Tab, at_page, cut, html, options, page, pager};
+use super::super::page::{LAST_PAGE, Tab, at_page, cut, options, page, pager};
+use super::super::plain_page::html;
 use super::super::refusal::DeskRefusal;
 use super::super::spreadsheet::spreadsheet;
 use crate::model::aid::GrantState;

@@ -34,7 +34,7 @@ pub(super) async fn people(
     tasks: &[campaign_task::Model],
 ) -> Result<People, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, row.adcode).await?;
-    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
+    let active = rows.iter().filter(|row| row.active).map(db::staff_row::staff_of);
     let able = active.filter(|staff| staff.role.may(Permission::AnswerQuestions));
     let mut people = People { able: able.map(|staff| (staff.id, staff.name)).collect(), former: Vec::new() };
     for staff in tasks.iter().filter_map(|task| task.staff) {

@@ -1,7 +1,8 @@
 //! The whole file of a case on paper.
 
 use super::super::guard::SignedIn;
-use super::super::page::{html, words};
+use super::super::page::words;
+use super::super::plain_page::html;
 use super::super::referrals::thread;
 use super::super::refusal::DeskRefusal;
 use super::{numbered, visible};

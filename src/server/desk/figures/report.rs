@@ -1,7 +1,7 @@
 //! A month to hand on: as a page for print and as a workbook.
 
 use super::super::guard::{Asked, SignedIn};
-use super::super::page::html;
+use super::super::plain_page::html;
 use super::super::refusal::DeskRefusal;
 use super::tables::Tables;
 use super::{Audience, Chosen, FiguresChoice, audience_word, chosen, drawn, why};

@@ -1,6 +1,6 @@
 //! What stands beside a question: what is known of it, and what can be done about it beside answering.
 
-use super::page::{Shown, WantedAid};
+use super::shown::{Shown, WantedAid};
 use super::silencing::SILENCES;
 use crate::model::case::CaseKind;
 use crate::model::question::DismissReason;
@@ -31,7 +31,7 @@ pub(super) fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
         .collect();
     let follows = shown.follows;
     let reads_aid = may(Permission::WorkCases);
-    let taken_in = row.channel != Channel::App && row.account.as_deref().is_some_and(db::intake::is_of_desk);
+    let taken_in = row.channel != Channel::App && row.account.as_deref().is_some_and(db::claims::is_of_desk);
     let list_field = rsx! { input { r#type: "hidden", name: "list", value: "{list}" } };
     let moved = topics().into_iter().filter(|(code, _)| {
         // What no courier can choose is not offered, unless it stands there.
@@ -218,7 +218,7 @@ fn same_account(shown: &Shown, who: &SignedIn) -> Element {
 /// Silences an account, or lets it speak again.
 fn silence(who: &SignedIn, shown: &Shown) -> Element {
     let row = &shown.row;
-    let own = row.account.as_deref().is_some_and(|account| !db::intake::is_of_desk(account));
+    let own = row.account.as_deref().is_some_and(|account| !db::claims::is_of_desk(account));
     let (address, list) = (format!("/desk/questions/{}", row.id), shown.list.clone());
     let until = shown.silenced_until;
     let days = SILENCES.iter().map(|days| (days.to_string(), format!("{days} 天"))).collect();

@@ -4,17 +4,20 @@ mod amending;
 mod answering;
 mod beside;
 mod closing;
+mod company;
 mod danger;
 mod following;
 mod handing_over;
 mod joining;
 mod messages;
 mod page;
+mod shown;
 mod silencing;
 
 pub(super) use amending::{correct_answer, withdraw_answer};
 pub(super) use answering::{answer, attachment, draft};
 pub(super) use closing::{close, dismiss, reopen};
+pub(super) use company::name_company;
 pub(super) use danger::{mark_danger, take_on};
 pub(super) use following::{follow, leave};
 pub(super) use handing_over::{assign, hand_over, open_case};
@@ -74,5 +77,5 @@ async fn done(
 /// [`DeskRefusal`].
 pub(super) async fn may_answer(app: &App, staff: StaffId, place: Adcode) -> Result<bool, DeskRefusal> {
     let Some(row) = db::staff::find(&app.db, staff).await? else { return Ok(false) };
-    Ok(row.active && db::staff::staff_of(&row).may(Permission::AnswerQuestions, place))
+    Ok(row.active && db::staff_row::staff_of(&row).may(Permission::AnswerQuestions, place))
 }

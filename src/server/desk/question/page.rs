@@ -3,17 +3,18 @@
 use super::beside::beside;
 use super::danger::danger;
 use super::messages::{Amending, may_split, split_form, written};
+use super::shown::{Shown, WantedAid};
 use super::visible;
 use crate::model::question::MOST_CHARACTERS;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Channel, QuestionState, StaffId, Timestamp, Topic};
+use crate::model::{Adcode, Channel, QuestionState, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::tables::{case, question};
 use crate::server::desk::companies::Naming;
 use crate::server::desk::guard::{Asked, SignedIn};
-use crate::server::desk::inbox::{clock, origin};
 use crate::server::desk::page::{Tab, hidden, page_with};
 use crate::server::desk::phrases;
+use crate::server::desk::question_line::{clock, origin};
 use crate::server::desk::refusal::DeskRefusal;
 use crate::server::desk::worklist::{self, WorklistFilter};
 use crate::server::{App, db};
@@ -22,8 +23,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
-use sea_orm::DbErr;
-use std::collections::HashMap;
 
 /// The page of a question, beside the list from which it was opened. That it was read is put on record.
 pub(in crate::server::desk) async fn show(
@@ -35,42 +34,6 @@ pub(in crate::server::desk) async fn show(
     let (_, row, _) = visible(&app, &who, &id).await?;
     let draft = db::inbox::draft(&app.db, &who.staff, row.id).await?;
     view(&app, &who, StatusCode::OK, row, &looking, &draft, None).await
-}
-
-/// What a page of a question is made of.
-pub(super) struct Shown {
-    pub(super) row: question::Model,
-    /// The number to call back.
-    pub(super) call_back: Option<String>,
-    pub(super) list: String,
-    pub(super) names: HashMap<StaffId, String>,
-    pub(super) case: Option<case::Model>,
-    pub(super) joined: Option<case::Model>,
-    pub(super) own_cases: Vec<case::Model>,
-    pub(super) able: Vec<(String, String)>,
-    pub(super) others_of_account: Vec<question::Model>,
-    pub(super) merged: Vec<question::Model>,
-    pub(super) follows: bool,
-    pub(super) silenced_until: Option<Timestamp>,
-    pub(super) naming: Naming,
-    pub(super) wanted: Option<WantedAid>,
-}
-
-/// What the courier of a question applies for.
-pub(super) struct WantedAid {
-    pub(super) name: String,
-    /// Its page, where this desk may give it.
-    pub(super) page: Option<String>,
-}
-
-impl WantedAid {
-    async fn of(app: &App, who: &SignedIn, row: &question::Model) -> Result<Option<Self>, DbErr> {
-        let Some(id) = &row.wants_aid else { return Ok(None) };
-        let named = db::aid::named(&app.db, std::iter::once(id.clone())).await?.remove(id);
-        let Some(named) = named else { return Ok(None) };
-        let own = db::aid::resource(&app.db, &who.staff, id).await?;
-        Ok(Some(Self { name: named.name, page: own.map(|row| format!("/desk/aid/{}", row.id)) }))
-    }
 }
 
 pub(super) async fn view(
@@ -186,7 +149,7 @@ async fn known(
     let able = colleagues
         .iter()
         .filter(|row| row.active)
-        .map(db::staff::staff_of)
+        .map(db::staff_row::staff_of)
         .filter(|staff| staff.may(Permission::AnswerQuestions, place))
         .map(|staff| (staff.id.to_string(), format!("{}（{}）", staff.name, texts::author(staff.author))))
         .collect();

@@ -34,7 +34,7 @@ pub(in crate::server::desk) async fn silence_account(
     Filled(form): Filled<SilenceForm>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row, place) = visible(&app, &who, &id).await?;
-    let account = row.account.clone().filter(|account| !db::intake::is_of_desk(account));
+    let account = row.account.clone().filter(|account| !db::claims::is_of_desk(account));
     let account = account.ok_or(DeskRefusal::NotFound)?;
     if form.days != 0 && !SILENCES.contains(&form.days) {
         return Err(DeskRefusal::Wrong("请选天数".to_owned()));

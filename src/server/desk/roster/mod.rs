@@ -8,7 +8,8 @@ pub(super) use person::{set_person, show_person};
 
 use super::fitness::{Lacking, lacking};
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, html, moment, options, page_with, words};
+use super::page::{Tab, hidden, moment, options, page_with, words};
+use super::plain_page::html;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::plain_text::paragraphs;
@@ -54,7 +55,7 @@ impl From {
 /// Those who can be put on duty.
 async fn able(app: &App, who: &SignedIn) -> Result<Vec<Staff>, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, who.staff.adcode).await?;
-    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
+    let active = rows.iter().filter(|row| row.active).map(db::staff_row::staff_of);
     Ok(active.filter(|staff| staff.role.may(Permission::AnswerQuestions)).collect())
 }
 
@@ -274,7 +275,7 @@ pub(super) async fn print(
 async fn person(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
     let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff::staff_of(&row);
+    let staff = db::staff_row::staff_of(&row);
     if who.staff.may(Permission::ManageStaff, staff.adcode) { Ok(staff) } else { Err(DeskRefusal::NotFound) }
 }
 

@@ -63,7 +63,7 @@ async fn own(app: &App, who: &SignedIn, id: &str) -> Result<table::Model, DeskRe
 /// Everybody of a desk who answers.
 pub(super) async fn learners(app: &App, desk: Adcode) -> Result<Vec<Staff>, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, desk).await?;
-    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
+    let active = rows.iter().filter(|row| row.active).map(db::staff_row::staff_of);
     Ok(active.filter(|staff| staff.role.may(Permission::TakeTraining)).collect())
 }
 

@@ -10,7 +10,8 @@ use crate::server::db::proofs::Seen;
 use crate::server::db::tables::certificate as table;
 use crate::server::desk::confirm::{self, Sure};
 use crate::server::desk::guard::{Filled, SignedIn};
-use crate::server::desk::page::{Tab, hidden, html, options, page};
+use crate::server::desk::page::{Tab, hidden, options, page};
+use crate::server::desk::plain_page::html;
 use crate::server::desk::refusal::DeskRefusal;
 use crate::server::{App, db};
 use crate::texts;
@@ -25,7 +26,7 @@ use serde::Deserialize;
 async fn own(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
     let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff::staff_of(&row);
+    let staff = db::staff_row::staff_of(&row);
     let is_theirs = who.staff.may(Permission::KeepTraining, staff.adcode) && staff.role.may(Permission::TakeTraining);
     if is_theirs { Ok(staff) } else { Err(DeskRefusal::NotFound) }
 }
