@@ -25,7 +25,7 @@ const EMPTY = { type: 'FeatureCollection', features: [] };
 /** What each map by its name showed last. */
 const shown = new Map();
 /** From how near streets are looked for; the base map has none. */
-const STREET_LEVEL = 12.5;
+const STREET_LEVEL = 11;
 /** How long ◎ waits for the courier's place, milliseconds. */
 const PATIENCE = 15_000;
 
@@ -223,8 +223,10 @@ class DiyiMap extends HTMLElement {
       line.hidden = !text;
     };
     say(this.note, this.map.getZoom() >= STREET_LEVEL ? this.getAttribute(why) ?? '' : '');
-    // Beside it there is no room for whose the base map is: that is behind the “i”.
-    if (has && this.credit.hidden) {
+    // Beside it, and on the small map of the first screen, there is no room for whose the base map is: that is behind the “i”.
+    const small = !this.folded && this.closest('.home-map');
+    if (small || (has && this.credit.hidden)) {
+      this.folded = true;
       const folded = this.frame.querySelector('.maplibregl-ctrl-attrib');
       folded?.classList.remove('maplibregl-compact-show');
       folded?.removeAttribute('open');

@@ -46,14 +46,40 @@ impl SearchWords {
     pub fn by_sound(&self) -> Option<Self> {
         let by_sound = |word: &String| {
             let sound = sounds::of_word(word)?;
-            let known = Service::ALL.iter().flat_map(|service| service.words().iter().chain(service.asked_for()));
-            let known = known.chain(StationKind::ALL.iter().flat_map(|kind| kind.words())).copied();
-            let mut known = known.chain(PREFECTURES.iter().map(|prefecture| prefecture.name));
-            let meant = known.find(|known| sounds::of_word(known).is_some_and(|known| known == sound)).map(sought);
-            Some(meant.unwrap_or(sound))
+            let meant =
+                known_words().map(|(known, _)| known).find(|known| sounds::of_word(known) == Some(sound.clone()));
+            Some(meant.map_or(sound, sought))
         };
         let words: Vec<_> = self.0.iter().map(|word| by_sound(word).unwrap_or_else(|| word.clone())).collect();
         (words != self.0).then_some(Self(words))
+    }
+
+    /// What is meant where neither the words nor how they sound are found anywhere: the services, kinds and prefectures that
+    /// stand in them (“哪里有厕所”, “长沙厕所”), or whose pinyin they are. Nothing where they hold none.
+    #[must_use]
+    pub fn meant(&self) -> Option<Self> {
+        let mut all: Vec<String> = Vec::new();
+        let mut any = false;
+        for word in &self.0 {
+            let meant = meant_by(word);
+            any |= !meant.is_empty();
+            let kept = if meant.is_empty() { vec![word.clone()] } else { meant };
+            for word in kept {
+                if !all.contains(&word) {
+                    all.push(word);
+                }
+            }
+        }
+        (any && all != self.0).then_some(Self(all))
+    }
+
+    /// The service that is looked for, where it is one alone.
+    #[must_use]
+    pub fn service(&self) -> Option<Service> {
+        let [word] = self.0.as_slice() else { return None };
+        let said =
+            |service: &Service| service.words().iter().chain(service.asked_for()).any(|said| sought(said) == *word);
+        Service::ALL.iter().copied().find(said)
     }
 
     /// The words, folded.
@@ -66,6 +92,36 @@ impl SearchWords {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// What couriers look for beside names and addresses: each word with the one by which it is found.
+fn known_words() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let services = Service::ALL
+        .iter()
+        .flat_map(|service| service.words().iter().chain(service.asked_for()).map(|word| (*word, service.words()[0])));
+    let kinds = StationKind::ALL.iter().flat_map(|kind| kind.words().iter().map(|word| (*word, kind.words()[0])));
+    services.chain(kinds).chain(PREFECTURES.iter().map(|prefecture| (prefecture.name, prefecture.name)))
+}
+
+/// The known words that stand in a typed one, the longest first; one of a single character only where there is no other.
+fn meant_by(typed: &str) -> Vec<String> {
+    if typed.is_ascii() {
+        let sound = sounds::of_latin(typed);
+        let known = known_words()
+            .find(|(known, _)| sounds::of_word(known).is_some_and(|known| sounds::joined(&known) == sound));
+        return known.map(|(_, found_by)| sought(found_by)).into_iter().collect();
+    }
+    let mut known: Vec<(String, &str)> = known_words().map(|(known, found_by)| (sought(known), found_by)).collect();
+    known.sort_by_key(|(known, _)| std::cmp::Reverse(known.chars().count()));
+    let (mut rest, mut meant) = (typed.to_owned(), Vec::new());
+    for (known, found_by) in known {
+        let alone = known.chars().nth(1).is_none();
+        if rest.contains(&known) && (!alone || meant.is_empty()) {
+            rest = rest.replace(&known, " ");
+            meant.push(sought(found_by));
+        }
+    }
+    meant
 }
 
 /// Chinese characters (CJK Unified Ideographs and extension A).
@@ -219,6 +275,51 @@ mod tests {
         let by_sound = SearchWords::parse("冲电 张仲静").by_sound().unwrap();
         assert_eq!(by_sound.iter().collect::<Vec<_>>(), ["充电", "'zan'zong'jin"]);
         assert_eq!(SearchWords::parse("cs 430100").by_sound(), None);
+    }
+
+    #[test]
+    fn whoever_types_a_whole_sentence_or_pinyin_means_what_stands_in_it() {
+        for (typed, meant) in [
+            ("哪里有厕所", "厕所"),
+            ("附近厕所", "厕所"),
+            ("长沙厕所", "厕所 长沙"),
+            ("有水喝", "饮水"),
+            ("能充电", "充电"),
+            ("可以热饭", "微波炉"),
+            ("免费充电", "充电"),
+            ("手机没电了", "充电"),
+            ("躲雨", "座椅"),
+            ("乘凉", "空调"),
+            ("看书", "阅读"),
+            ("螺丝刀", "工具"),
+            ("cesuo", "厕所"),
+            ("chongdian", "充电"),
+            ("yusan", "雨具"),
+            ("weibolu", "微波炉"),
+        ] {
+            let found = SearchWords::parse(typed).meant().map(|words| words.0.join(" "));
+            assert_eq!(found.as_deref(), Some(meant), "{typed}");
+        }
+        for name in ["五一广场", "ghyz", "芙蓉路", "430100"] {
+            assert_eq!(SearchWords::parse(name).meant(), None, "{name}");
+        }
+        assert_eq!(SearchWords::parse("长德").by_sound().unwrap().iter().next(), Some("常德"));
+    }
+
+    #[test]
+    fn traditional_characters_are_those_of_here() {
+        for (typed, here) in [
+            ("驛站", "驿站"),
+            ("愛心驛站", "爱心驿站"),
+            ("雨傘", "雨伞"),
+            ("黃興路", "黄兴路"),
+            ("東風路", "东风路"),
+            ("順豐 京東 韻達 圓通 極兔", "顺丰 京东 韵达 圆通 极兔"),
+            ("廚房 餐廳 換電 充電樁 衛生間 淨水", "厨房 餐厅 换电 充电桩 卫生间 净水"),
+            ("長沙縣 寧鄉 瀏陽 醴陵 張家界 鳳凰 武陵源", "长沙县 宁乡 浏阳 醴陵 张家界 凤凰 武陵源"),
+        ] {
+            assert_eq!(sought(&typed.replace(' ', "")), here.replace(' ', ""));
+        }
     }
 
     #[test]

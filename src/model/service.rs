@@ -77,18 +77,29 @@ impl Service {
     #[must_use]
     pub fn asked_for(self) -> &'static [&'static str] {
         match self {
-            Self::Water => &["接水", "水"],
+            Self::Water => &["接水", "口渴", "水"],
             Self::RainGear => &["伞", "下雨"],
-            Self::Charging => &["插座", "没电", "快充"],
-            Self::FirstAid => &["创可贴", "碘伏", "感冒药"],
-            Self::Seat => &["歇脚", "坐", "凳子"],
+            Self::Charging => &["插座", "没电", "快充", "充手机"],
+            Self::FirstAid => &["创可贴", "碘伏", "感冒药", "买药", "药"],
+            Self::Seat => &["歇脚", "躲雨", "避雨", "椅子", "坐坐", "坐", "凳子"],
             Self::Microwave => &["加热", "热菜", "吃饭"],
-            Self::Toilet => &["上厕所", "公厕", "wc", "方便"],
-            Self::CoolingHeating => &["凉快", "烤火", "降温", "暖和"],
-            Self::Tools => &["打气", "补胎", "修车"],
+            Self::Toilet => &["上厕所", "公厕", "茅房", "wc", "方便"],
+            Self::CoolingHeating => &["凉快", "乘凉", "冷气", "空条", "烤火", "降温", "暖和"],
+            Self::Tools => &["打气", "补胎", "修车", "扳手", "螺丝刀"],
+            Self::Reading => &["看书"],
             Self::Wifi => &["网络", "wlan"],
             Self::EbikeCharging => &["给车充电", "电车充电"],
             _ => &[],
+        }
+    }
+
+    /// What helps nearly as well where nobody has it.
+    #[must_use]
+    pub fn nearly(self) -> Option<Self> {
+        match self {
+            Self::HotWater | Self::Ice => Some(Self::Water),
+            Self::BatterySwap => Some(Self::EbikeCharging),
+            _ => None,
         }
     }
 

@@ -57,7 +57,9 @@ impl StationCode {
     /// [`StationCodeError`] for anything that cannot be a code.
     pub fn parse(text: &str) -> Result<Self, StationCodeError> {
         let refused = || StationCodeError(text.chars().take(30).collect());
-        let typed = half_width(text);
+        // Who pastes the address of a station means its number.
+        let text = text.split_once("/s/").map_or(text, |(_, code)| code.split(['?', '#']).next().unwrap_or(code));
+        let typed = half_width(text).replace(['—', '–', '－', '―', '一'], "-");
         let plausible = typed.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace());
         let digits: String = typed.chars().filter(char::is_ascii_digit).take(20).collect();
         if !plausible || !(10..=12).contains(&digits.len()) {
@@ -316,7 +318,7 @@ impl Station {
             &services,
             &kind,
             &Prefecture::of(self.adcode).map(Prefecture::names).unwrap_or_default(),
-            if never_closes { "24小时\n全天\n通宵" } else { "" },
+            if never_closes { "24小时\n24h\n二十四小时\n全天\n通宵" } else { "" },
         ];
         // A separator that no search holds, so that no match runs over two fields.
         parts.map(searched).join("\n")
@@ -340,7 +342,15 @@ mod tests {
 
     #[test]
     fn a_code_is_read_as_printed_and_as_typed_with_gloves() {
-        for typed in ["430104-0012", "4301040012", " ４３０１０４ 0012 ", "430104 - 0012"] {
+        for typed in [
+            "430104-0012",
+            "4301040012",
+            " ４３０１０４ 0012 ",
+            "430104 - 0012",
+            "430104—0012",
+            "430104–0012",
+            "https://example.org/s/430104-0012?from=wx",
+        ] {
             assert_eq!(StationCode::parse(typed).unwrap().as_str(), "430104-0012", "{typed}");
         }
         for wrong in ["", "430104", "43010400123456789", "430104-00a2", "<script>", "000000-0001", "１２"] {

@@ -8,8 +8,10 @@ const DETOUR: f64 = 1.3;
 const ON_FOOT: f64 = 75.0;
 /// Metres a minute by e-bike, lights and gates included: 15 km/h, where GB 17761 allows 25.
 const BY_EBIKE: f64 = 250.0;
-/// Nobody walks longer than so many minutes to a station.
-const LONGEST_WALK: u32 = 60;
+/// Nobody walks or rides longer than so many minutes to a station.
+const LONGEST: u32 = 60;
+/// Who stands so many metres away is there.
+const THERE: f64 = 15.0;
 
 impl Means {
     /// About how long so many metres of road take, in minutes, at least one.
@@ -30,17 +32,18 @@ impl Means {
 pub struct Travel {
     /// On foot; nothing where nobody would walk.
     pub on_foot: Option<u32>,
-    /// By e-bike.
-    pub by_ebike: u32,
+    /// By e-bike; nothing where nobody would ride.
+    pub by_ebike: Option<u32>,
 }
 
 impl Travel {
     /// For so many metres of straight line.
     #[must_use]
     pub fn of(metres: f64) -> Self {
-        let minutes = |means: Means| means.minutes(metres * DETOUR);
-        let on_foot = Some(minutes(Means::OnFoot)).filter(|minutes| *minutes <= LONGEST_WALK);
-        Self { on_foot, by_ebike: minutes(Means::ByEbike) }
+        let minutes = |means: Means| {
+            Some(means.minutes(metres * DETOUR)).filter(|minutes| metres >= THERE && *minutes <= LONGEST)
+        };
+        Self { on_foot: minutes(Means::OnFoot), by_ebike: minutes(Means::ByEbike) }
     }
 }
 
@@ -49,9 +52,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_way_takes_at_least_a_minute_and_nobody_walks_for_hours() {
-        assert_eq!(Travel::of(0.0), Travel { on_foot: Some(1), by_ebike: 1 });
-        assert_eq!(Travel::of(800.0), Travel { on_foot: Some(14), by_ebike: 5 });
-        assert_eq!(Travel::of(9_000.0), Travel { on_foot: None, by_ebike: 47 });
+    fn a_way_takes_at_least_a_minute_and_nobody_walks_or_rides_for_hours() {
+        assert_eq!(Travel::of(0.0), Travel { on_foot: None, by_ebike: None });
+        assert_eq!(Travel::of(20.0), Travel { on_foot: Some(1), by_ebike: Some(1) });
+        assert_eq!(Travel::of(800.0), Travel { on_foot: Some(14), by_ebike: Some(5) });
+        assert_eq!(Travel::of(9_000.0), Travel { on_foot: None, by_ebike: Some(47) });
+        assert_eq!(Travel::of(299_000.0), Travel { on_foot: None, by_ebike: None });
     }
 }

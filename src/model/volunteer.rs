@@ -129,7 +129,7 @@ pub enum ApplicationRefused {
     #[error("姓名{0}")]
     Name(TextError),
     /// The number to be called at.
-    #[error("{0}")]
+    #[error("电话号码不对。手机号写 11 位，座机写区号和号码，像 0731-88886666")]
     Phone(#[from] CallBackError),
     /// The desk.
     #[error("请选市州，或者全省")]

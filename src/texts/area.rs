@@ -38,7 +38,7 @@ pub const FORGET_HOME: &str = "忘掉家的位置";
 pub fn shown(kind: AreaKind, along_roads: bool) -> &'static str {
     match kind {
         AreaKind::Way if along_roads => "沿着路：只看这一路两边 500 米的驿站，按经过的先后排。",
-        AreaKind::Way => "按直线（没有这里的道路数据，或者还在找）：只看这一路两边 500 米的驿站，按经过的先后排。",
+        AreaKind::Way => "先按直线算：只看这一路两边 500 米的驿站，按经过的先后排。",
         AreaKind::Inside => "只看圈里的驿站。",
     }
 }

@@ -9,7 +9,7 @@ pub const MINE: &str = "我问过的";
 /// Shows the platform's code at once.
 pub const PLATFORM_CODE: &str = "平台二维码";
 /// What is not needed.
-pub const ANONYMOUS: &str = "不用说名字，也不用留电话。只有服务台的人看得到。";
+pub const ANONYMOUS: &str = "不用说名字，也不用留电话。只有服务台的人看得到；说到危险、一时没人接手的，省里也看得到。";
 /// Label of the topics.
 pub const TOPIC: &str = "关于什么";
 /// Label of the question.

@@ -7,7 +7,7 @@ pub const SEARCH: &str = "搜一搜，比如：欠工资";
 /// All topics.
 pub const ALL: &str = "全部";
 /// Nothing found.
-pub const NONE: &str = "没找到。换个说法再搜，或者直接写下来问。";
+pub const NONE: &str = "没找到。换个说法再搜，或者直接写下来问；急的打 12355。";
 /// Nothing there of one topic.
 pub const NONE_OF_TOPIC: &str = "这一类还没有内容。直接写下来问。";
 /// Nothing there yet.

@@ -1,6 +1,6 @@
 //! The list of stations.
 
-use crate::model::Timestamp;
+use crate::model::{Service, Timestamp};
 
 /// The field for words.
 pub const SEARCH: &str = "搜驿站、地址、厕所、充电";
@@ -56,6 +56,21 @@ pub const TRY_AGAIN: &str = "再试一次";
 pub const NONE_OPEN: &str = "没找到现在开门的。换个词，或者去掉几个条件。";
 /// Nothing at all.
 pub const NONE: &str = "没找到。换个词，或者去掉几个条件。";
+/// Nothing at all with what was typed; there may be a place of that name above.
+pub const NONE_OF_WORDS: &str = "没有驿站叫这个。搜地名的话，点上面的地名，就看那里的驿站。";
+
+/// No station has this, as far as is known.
+#[must_use]
+pub fn nobody_has(service: Service) -> String {
+    format!("还没有驿站写明有{}。", super::service(service))
+}
+
+/// To those that have this.
+#[must_use]
+pub fn who_has(service: Service) -> String {
+    format!("看有{}的驿站", super::service(service))
+}
+
 /// Shows closed ones, too.
 pub const SHOW_CLOSED: &str = "关门的也看";
 /// Drops what is looked for.
@@ -74,7 +89,10 @@ pub fn found(count: usize, more: bool) -> String {
 /// No station where the courier is; metres to the nearest one.
 #[must_use]
 pub fn nobody_near(metres: f64) -> String {
-    format!("你这一带还没有驿站，最近的离你 {}。知道哪里合适，就推荐一个。", super::distance(metres))
+    format!(
+        "你这一带还没有驿站，最近的一家（不管开没开门）离你 {}。知道哪里合适，就推荐一个。",
+        super::distance(metres)
+    )
 }
 
 /// The stations do not fit on the phone.

@@ -112,7 +112,7 @@ pub const ME_TOO: &str = "我也遇到了";
 /// They have.
 pub const ME_TOO_DONE: &str = "你也报告了";
 /// Says, standing there, that it is open.
-pub const SAY_OPEN: &str = "现在开着";
+pub const SAY_OPEN: &str = "告诉大家：开着";
 /// They said so.
 pub const SAID_OPEN: &str = "谢谢，别的小哥会看到";
 /// It is put right.

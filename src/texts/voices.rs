@@ -148,6 +148,9 @@ pub fn scale(number: u8) -> String {
     }
 }
 
+/// None is.
+pub const NOTHING_ANSWERED: &str = "一个都没答，先选一个。";
+
 /// Some questions are not answered.
 #[must_use]
 pub fn skipped(count: usize) -> String {

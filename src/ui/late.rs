@@ -2,13 +2,14 @@
 //! fetched once the list is there, or else when one of them is opened. Natively they are part of the app.
 
 use super::Route;
-use super::components::{MapSign, QrCode};
+use super::components::{DangerPanel, MapSign, QrCode};
 use super::screens::{
     Activity, ActivityMap, AidOffers, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine,
     NextBooking, Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings, SharedPhotos,
     Speak, SuggestStation, VisitAndFavourite, Voice, Voices, Volunteer,
 };
 use crate::model::{Station, StationCode};
+use crate::ui::shared::Shared;
 use crate::{platform, texts};
 use dioxus::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -20,6 +21,8 @@ pub enum Part {
     Screen(Route),
     /// On the first screen: what the courier has booked for the next hours.
     NextBooking,
+    /// On the first screen: whom to call, where what is looked for tells of danger.
+    DangerSought,
     /// On a station's: what is wrong there.
     Problems(Station),
     /// On a station's: “I was here”, and keeping it.
@@ -67,6 +70,7 @@ fn draw(part: Part) -> Element {
     match part {
         Part::Screen(route) => screen(route),
         Part::NextBooking => rsx! { NextBooking {} },
+        Part::DangerSought => rsx! { DangerSought {} },
         Part::Problems(station) => rsx! { Problems { station } },
         Part::VisitAndFavourite(station) => rsx! { VisitAndFavourite { station } },
         Part::RoadWay(to) => rsx! { RoadWay { to } },
@@ -75,6 +79,13 @@ fn draw(part: Part) -> Element {
             rsx! { QrCode { content, label: "{texts::station::QR} {of}", file_name: "{of}", says: vec![name, of.to_string()] } }
         }
     }
+}
+
+/// Whom to call, where what is looked for tells of danger.
+#[component]
+fn DangerSought() -> Element {
+    let shared = use_context::<Shared>();
+    rsx! { DangerPanel { text: shared.filter.read().words.clone() } }
 }
 
 fn screen(route: Route) -> Element {

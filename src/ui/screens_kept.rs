@@ -23,8 +23,10 @@ pub struct ScreensKept {
     pub sheet: Signal<SheetHeight>,
     /// The station that the map is to show.
     pub looked_at: Signal<Option<StationCode>>,
-    /// The station that was touched on it.
+    /// The station that was touched on the map of the first screen.
     pub picked: Signal<Option<StationCode>>,
+    /// The station that was touched on the large map.
+    pub picked_on_map: Signal<Option<StationCode>>,
     /// The next touch of the map says where the courier is.
     pub says_where: Signal<bool>,
     /// The map of the first screen cannot be drawn.
@@ -54,6 +56,7 @@ impl ScreensKept {
             sheet: use_signal(SheetHeight::default),
             looked_at: use_signal(|| None),
             picked: use_signal(|| None),
+            picked_on_map: use_signal(|| None),
             says_where: use_signal(|| false),
             no_map: use_signal(|| false),
             report_for: use_signal(|| None),
@@ -106,9 +109,11 @@ impl ScreensKept {
         if *instead.peek() {
             instead.set(false);
         }
+        let is_tab = at.parent() == at;
         let arrival = match journey.write().arrive(at, step) {
             Arrival::First => Arrival::First,
-            Arrival::New => Arrival::New,
+            Arrival::New if is_tab => Arrival::Resumed,
+            Arrival::New | Arrival::Resumed => Arrival::New,
             Arrival::Again(left) => Arrival::Again(left.to_string()),
         };
         spawn(async move { platform::arrived(arrival, texts::PRODUCT).await });

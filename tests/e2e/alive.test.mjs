@@ -62,7 +62,7 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     await metoo.click();
     await page.getByText('2 位小哥说的').waitFor({ timeout: 40_000 });
     await page.getByText('你也报告了').waitFor();
-    await page.getByRole('button', { name: '现在开着' }).click();
+    await page.getByRole('button', { name: '告诉大家：开着' }).click();
     await page.getByText('谢谢，别的小哥会看到').waitFor();
     // What is for everybody comes with the next look.
     await first.page.reload();

@@ -100,6 +100,31 @@ describe('a courier who opens the app', { timeout: 600_000 }, () => {
     await page.waitForFunction((down) => Math.abs(scrollY - down) < 5, down);
     assert.equal(await sheet(page), 'full');
     assert.equal(await page.getByRole('button', { name: '充电' }).getAttribute('aria-pressed'), 'true');
+    // Another tab, and this one again.
+    await page.getByRole('link', { name: '提问', exact: true }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('link', { name: '驿站', exact: true }).click();
+    await page.waitForFunction((down) => Math.abs(scrollY - down) < 5, down);
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('understands what a courier types as they say it, and hears who is in danger', async () => {
+    const phone = await open();
+    const { page } = phone;
+    const search = page.locator('#search');
+    for (const typed of ['哪里有厕所', '雨傘', 'weibolu', '手机没电']) {
+      await search.fill(typed);
+      await page.locator('.station-card').first().waitFor();
+    }
+    await search.fill('热水');
+    await page.getByText('还没有驿站写明有热水').waitFor();
+    await page.getByRole('button', { name: '看有饮水的驿站' }).click();
+    await page.locator('.station-card').first().waitFor();
+    await search.fill('不想活了');
+    await page.locator('section.danger a[href="tel:12355"]').waitFor();
+    await page.goto(`${server.origin}/answers`);
+    await page.locator('#answers-search').fill('不想活了');
+    await page.locator('section.danger a[href="tel:12355"]').waitFor();
     assert.deepEqual(phone.errors, []);
   });
 

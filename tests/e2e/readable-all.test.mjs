@@ -29,6 +29,11 @@ const LOOKS = [
   { width: 390, schemes: ['light', 'dark'] },
   { width: 360, schemes: ['light', 'dark', 'glare'] },
   { width: 360, text: 'double', schemes: ['light', 'dark'] },
+  // Where everything stands, axe aside: the other sizes of words, a phone that lies on its side, and one zoomed to 200 %.
+  { width: 360, text: 'large', schemes: ['light'], stands: true },
+  { width: 390, text: 'larger', schemes: ['light'], stands: true },
+  { width: 640, height: 360, schemes: ['light'], stands: true },
+  { width: 195, height: 422, schemes: ['light'], stands: true },
 ];
 /** Screens a test. */
 const AT_ONCE = 5;
@@ -69,8 +74,8 @@ async function faultsInAllLooks(page, address) {
   if (address === '/' || address.endsWith('map')) await page.locator('diyi-map[data-ready]').waitFor();
   // A page of the server's asks no engine.
   if (await page.evaluate(() => document.scripts.length > 0)) await isAnswered(page);
-  for (const { width, text, schemes } of LOOKS) {
-    await page.setViewportSize({ width, height: 844 });
+  for (const { width, height = 844, text, schemes, stands } of LOOKS) {
+    await page.setViewportSize({ width, height });
     let measured = null;
     for (const scheme of schemes) {
       const name = [width, scheme, text].filter(Boolean).join(' ');
@@ -82,10 +87,10 @@ async function faultsInAllLooks(page, address) {
       }, { text, theme: scheme === 'glare' ? scheme : undefined });
       await standsStill(page);
       // What the app promises beyond axe.
-      if (!text) await assertReadable(page, `${address}, ${name}`);
+      if (!text && !stands) await assertReadable(page, `${address}, ${name}`);
       const now = await layout(page);
       const faulty = now === measured ? await faults(page, OF_COLOURS)
-        : [...await faults(page), ...await tooWide(page), ...await squeezed(page), ...await touching(page)];
+        : [...(stands ? [] : await faults(page)), ...await tooWide(page), ...await squeezed(page), ...await touching(page), ...await covered(page)];
       measured = now;
       found.push(...faulty.map((fault) => `${address}, ${name}: ${fault}`));
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/axe${address.replaceAll('/', '_')}-${name.replaceAll(' ', '-')}.png` });
@@ -107,6 +112,17 @@ const squeezed = (page) => page.evaluate(() => [...document.querySelectorAll('ma
   const size = parseFloat(getComputedStyle(one).fontSize);
   return words.length >= 4 && width > 1 && width < 2 * size && height > 3 * size && !one.closest('diyi-map');
 }).map((one) => `squeezed: ${one.outerHTML.slice(0, 100)}`));
+
+/** What a card says of the way there stands beside its button, and is whole. */
+const covered = (page) => page.evaluate(() => [...document.querySelectorAll('.station-card')].flatMap((card) => {
+  const go = card.querySelector('.go')?.getBoundingClientRect();
+  const [top, end] = [card.getBoundingClientRect(), card.querySelector('.card-words')?.getBoundingClientRect()];
+  return [...card.querySelectorAll('.way-there > *')].filter((one) => {
+    const { left, right, bottom, top: above } = one.getBoundingClientRect();
+    const under = go && left < go.right && right > go.left && above < go.bottom && bottom > go.top;
+    return one.checkVisibility() && (under || right > end.right + 1 || left < top.left);
+  }).map((one) => `covered: ${one.textContent}`);
+}));
 
 /** A glove that touches one of two touches no other. */
 const touching = (page) => page.evaluate(() => {

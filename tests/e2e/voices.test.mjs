@@ -142,6 +142,11 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await server.kill();
     await openVoices(page);
     await page.locator('.card', { hasText: '冬天怎么过' }).click();
+    // A touch beside answers nothing.
+    for (let touch = 0; touch < 2; touch++) {
+      await page.getByRole('button', { name: '提交' }).click();
+      await page.getByText('一个都没答').waitFor();
+    }
     await page.getByRole('button', { name: '热水', exact: true }).click();
     await page.getByRole('button', { name: '充电', exact: true }).click();
     await page.getByRole('button', { name: '2', exact: true }).click();

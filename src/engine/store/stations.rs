@@ -66,7 +66,7 @@ pub(super) fn remove(tx: &Transaction<'_>, code: &StationCode) -> Result<(), Sto
 }
 
 /// Which way of finding stations by words the phone's rows are written for; see [`Station::search_text`].
-const WORDS: &str = "2";
+const WORDS: &str = "3";
 
 /// Writes anew by which words stations are found, where an older version of the app wrote them.
 pub(super) fn find_by_new_words(db: &mut Connection) -> Result<(), StoreError> {
@@ -280,13 +280,16 @@ impl Store {
         Ok(points)
     }
 
-    /// Those that have the words; where none has, those that sound the same.
+    /// Those that have the words; where none has, those that sound the same, and where none does, those that have what is
+    /// meant by them.
     fn candidates(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
-        let found = self.answering_words(query)?;
-        match query.words.by_sound() {
-            Some(words) if found.is_empty() => self.answering_words(&StationQuery { words, ..query.clone() }),
-            _ => Ok(found),
+        let mut found = self.answering_words(query)?;
+        for words in [query.words.by_sound(), query.words.meant()].into_iter().flatten() {
+            if found.is_empty() {
+                found = self.answering_words(&StationQuery { words, ..query.clone() })?;
+            }
         }
+        Ok(found)
     }
 
     fn answering_words(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {

@@ -33,6 +33,38 @@ pub fn of_word(word: &str) -> Option<String> {
     word.chars().map(|c| sound_of(c).map(|sound| format!("{SYLLABLE}{sound}"))).collect()
 }
 
+/// A sound without what stands between its syllables.
+#[must_use]
+pub fn joined(sound: &str) -> String {
+    sound.replace(SYLLABLE, "")
+}
+
+/// How pinyin that is typed in one run sounds, as far as that can be told without its syllables.
+#[must_use]
+pub fn of_latin(typed: &str) -> String {
+    let mut sound = typed.to_lowercase();
+    // As `coarse` has it of one syllable.
+    let alike = [
+        ("hui", "fei"),
+        ("hun", "fen"),
+        ("hua", "fa"),
+        ("huo", "fo"),
+        ("hu", "fu"),
+        ("zh", "z"),
+        ("ch", "c"),
+        ("sh", "s"),
+        ("l", "n"),
+        ("ong", "o_"),
+        ("ng", "n"),
+        ("o_", "ong"),
+        ("v", "u"),
+    ];
+    for (written, said) in alike {
+        sound = sound.replace(written, said);
+    }
+    sound
+}
+
 /// How a name sounds, by its syllables in pinyin.
 #[must_use]
 pub fn of_pinyin(pinyin: &str) -> String {

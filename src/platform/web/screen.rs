@@ -3,7 +3,8 @@
 use super::sleep;
 use super::visibility::{Listener, document};
 use crate::model::journey::Arrival;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
@@ -12,6 +13,10 @@ thread_local! {
     static WENT_BACK: Cell<bool> = const { Cell::new(false) };
     /// The courier touched something since the last screen came.
     static TOUCHED: Cell<bool> = const { Cell::new(false) };
+    /// How far down each screen was seen last, by its address.
+    static SEEN_AT: RefCell<HashMap<String, f64>> = RefCell::default();
+    /// The address of the screen that is there.
+    static THERE: RefCell<String> = RefCell::default();
     /// Counts the screens.
     static SCREEN: Cell<u32> = const { Cell::new(0) };
 }
@@ -24,9 +29,29 @@ const LOOKS: u32 = 50;
 /// Begins to heed the phone's own back; once, before the first screen.
 pub fn heed_back() {
     Listener::on(web_sys::window(), "popstate", || WENT_BACK.set(true)).for_ever();
+    Listener::on(web_sys::window(), "scroll", note_scrolled).for_ever();
     for event in ["touchstart", "wheel", "keydown", "mousedown"] {
         Listener::on(web_sys::window(), event, || TOUCHED.set(true)).for_ever();
     }
+}
+
+fn path() -> Option<String> {
+    web_sys::window()?.location().pathname().ok()
+}
+
+/// Between two screens nothing is noted: the address is the new one's by then, and what moves is still the old one.
+fn note_scrolled() {
+    let Some((path, down)) = path().zip(web_sys::window().and_then(|window| window.scroll_y().ok())) else { return };
+    if THERE.with_borrow(|there| *there == path) {
+        SEEN_AT.with_borrow_mut(|seen| seen.insert(path, down));
+    }
+}
+
+/// How far down the screen that comes was seen last; from now on it is the one that is there.
+fn comes() -> Option<f64> {
+    let path = path()?;
+    THERE.set(path.clone());
+    SEEN_AT.with_borrow(|seen| seen.get(&path).copied()).filter(|down| *down > 0.0)
 }
 
 /// Whether the screen that comes was come back to. Holds until [`arrived`].
@@ -43,7 +68,12 @@ pub async fn arrived(arrival: Arrival<String>, product: &str) {
     let screen = SCREEN.get().wrapping_add(1);
     SCREEN.set(screen);
     // The router keeps how far down a screen was left with its entry in the browser's history.
-    let mut wanted = if let Arrival::Again(_) = arrival { scrolled_before() } else { None };
+    let seen = comes();
+    let mut wanted = match arrival {
+        Arrival::Again(_) => scrolled_before(),
+        Arrival::Resumed => seen,
+        Arrival::First | Arrival::New => None,
+    };
     let mut named = false;
     for _ in 0..LOOKS {
         sleep(LOOK_MS).await;
@@ -52,7 +82,7 @@ pub async fn arrived(arrival: Arrival<String>, product: &str) {
         }
         if !named && name_page(product) {
             named = true;
-            if arrival == Arrival::New {
+            if matches!(arrival, Arrival::New | Arrival::Resumed) {
                 focus(heading());
             }
         }

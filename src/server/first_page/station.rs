@@ -54,7 +54,7 @@ pub(in crate::server) fn head(station: &Station, path: String) -> PageHead {
         "name": station.name,
         "identifier": station.code,
         "address": {
-            "@type": "PostalAddress", "addressCountry": "CN", "addressRegion": texts::first_page::PROVINCE,
+            "@type": "PostalAddress", "addressCountry": "CN", "addressRegion": Adcode::HUNAN.holds(station.adcode).then_some(texts::first_page::PROVINCE),
             "addressLocality": station.district, "streetAddress": station.address,
         },
         "geo": { "@type": "GeoCoordinates", "latitude": station.position.lat(), "longitude": station.position.lon() },

@@ -1,4 +1,4 @@
-use super::{Icon, TextField};
+use super::{DangerPanel, Icon, TextField};
 use crate::model::question::MOST_COMMENT;
 use crate::model::{Rating, Stars};
 use crate::ui::kept_form::use_kept_form;
@@ -28,6 +28,7 @@ pub fn RatingForm(
                 }
             }
             if let Some(stars) = stars.and_then(|stars| Stars::try_from(stars).ok()) {
+                DangerPanel { text: comment.clone() }
                 label { r#for: "comment", "{texts::thread::COMMENT}" }
                 TextField { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: comment.clone(), on_text: move |text| rating.change(|rating| rating.1 = text) }
                 if let Some(says) = says {

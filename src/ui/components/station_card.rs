@@ -59,7 +59,9 @@ pub fn WayThere(metres: f64, to: Position) -> Element {
             if let Some(minutes) = travel.on_foot {
                 span { "{texts::on_foot(minutes)}" }
             }
-            span { "{texts::by_ebike(travel.by_ebike)}" }
+            if let Some(minutes) = travel.by_ebike {
+                span { "{texts::by_ebike(minutes)}" }
+            }
         }
     }
 }

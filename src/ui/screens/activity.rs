@@ -71,6 +71,8 @@ fn Slots(activity: model::Activity) -> Element {
     let now = *shared.now.read();
     let mut says = use_signal(|| None::<String>);
     let mut overlaps = use_signal(|| None::<SlotId>);
+    // Gloves touch twice: one place is wanted.
+    let mut goes_out = use_signal(|| false);
     let mine = use_resource(move || {
         let _ = shared.changes.read();
         async move { shared.handle().my_bookings().await.unwrap_or_default() }
@@ -83,6 +85,9 @@ fn Slots(activity: model::Activity) -> Element {
     let book = {
         let (activity, held) = (activity.clone(), held);
         move |slot: SlotId, overlap_is_fine: bool| {
+            if *goes_out.peek() {
+                return;
+            }
             // The server's own rule, so that a refusal is told before anything is sent.
             let works_in = shared.preferences.peek().works_in.filter(|_| activity.local_only);
             match activity.bookable(Wish { slot, overlap_is_fine, works_in }, &held, shared.right_time()) {
@@ -93,13 +98,17 @@ fn Slots(activity: model::Activity) -> Element {
                 Err(why) => says.set(Some(why.to_string())),
                 Ok(_) => {
                     let booking = BookingId::fresh();
+                    goes_out.set(true);
                     spawn(async move {
                         let act = Act::Book { booking, activity: of, slot, overlap_is_fine, works_in };
                         match shared.send(act).await {
                             Ok(_) => {
                                 navigator().push(Route::booking(booking));
                             }
-                            Err(why) => says.set(Some(why)),
+                            Err(why) => {
+                                goes_out.set(false);
+                                says.set(Some(why));
+                            }
                         }
                     });
                 }

@@ -1,7 +1,7 @@
 use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Icon, ReadAloud, Share, TextField};
+use crate::ui::components::{DangerPanel, Icon, ReadAloud, Share, TextField};
 use crate::ui::found::{Found, NotHere, NothingListed, use_by_id};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
@@ -43,6 +43,7 @@ pub fn Answers() -> Element {
                     on_text: move |text| words.set(text),
                 }
             }
+            DangerPanel { text: words() }
             div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
                 button { class: "chip", "aria-pressed": "{topic().is_none()}", onclick: move |_| topic.set(None), "{texts::library::ALL}" }
                 for one in Topic::ALL.iter().copied() {

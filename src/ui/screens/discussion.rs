@@ -2,11 +2,11 @@ use super::speak::SpeakForm;
 use super::voices::VoiceCard;
 use crate::api::Act;
 use crate::engine::{ListedDiscussion, VoiceQuery};
-use crate::model::voice::{MOST_ANSWER, SurveyAnswer, SurveyKind, check_answers};
+use crate::model::voice::{MOST_ANSWER, SurveyAnswer, SurveyKind, SurveyQuestion, check_answers};
 use crate::model::{self, DiscussionId};
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::components::{Locked, TextField, Words};
+use crate::ui::components::{DangerPanel, Locked, TextField, Words};
 use crate::ui::forms;
 use crate::ui::found::{Found, NotHere, use_by_id};
 use crate::ui::kept_form::use_kept_form;
@@ -83,7 +83,9 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
     if answered {
         return rsx! { p { class: "open", role: "status", "{texts::voices::ANSWERED}" } };
     }
-    let answer = move |at: usize, given: SurveyAnswer| {
+    let mut sure = use_signal(|| false);
+    let mut answer = move |at: usize, given: SurveyAnswer| {
+        sure.set(false);
         answers.change(|answers| {
             // The office may have added a question since this was opened.
             if answers.len() <= at {
@@ -93,7 +95,6 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
         });
     };
     let given = move |at: usize| answers.read().get(at).cloned().unwrap_or(SurveyAnswer::Skipped);
-    let mut sure = use_signal(|| false);
     let (id, survey) = (discussion.id, discussion.survey.clone());
     let send = move || {
         let survey = survey.clone();
@@ -103,9 +104,14 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
             if let Err(why) = check_answers(&survey, &given) {
                 return says.set(Some(why.to_string()));
             }
-            // Half of it may be an accident; who means it says so once more.
-            let skipped = given.iter().filter(|answer| **answer == SurveyAnswer::Skipped).count();
-            if skipped > 0 && skipped < given.len() && !*sure.peek() {
+            if given.iter().all(|answer| *answer == SurveyAnswer::Skipped) {
+                return says.set(Some(texts::voices::NOTHING_ANSWERED.to_owned()));
+            }
+            // Half of it may be an accident; who means it says so once more. Words may always be left out.
+            let asked = |one: &SurveyQuestion| one.kind != SurveyKind::Text;
+            let each = survey.iter().zip(&given);
+            let skipped = each.filter(|(one, answer)| asked(one) && **answer == SurveyAnswer::Skipped).count();
+            if skipped > 0 && !*sure.peek() {
                 sure.set(true);
                 return says.set(Some(texts::voices::skipped(skipped)));
             }
@@ -133,6 +139,7 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
                         }
                     },
                     SurveyKind::Text => rsx! {
+                        DangerPanel { text: written(&given(at)) }
                         TextField {
                             rows: 2,
                             maxlength: "{MOST_ANSWER}",

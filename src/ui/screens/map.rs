@@ -16,10 +16,14 @@ const ALL: u32 = 1_000_000;
 #[component]
 pub fn Map() -> Element {
     let shared = use_context::<Shared>();
-    let ScreensKept { mut looked_at, mut says_where, .. } = use_context::<ScreensKept>();
+    let ScreensKept { mut looked_at, mut says_where, picked_on_map: mut picked, .. } = use_context::<ScreensKept>();
     use_drop(move || says_where.set(false));
     let asked = use_hook(|| looked_at.take());
-    let mut picked = use_signal(|| asked.clone());
+    use_hook(|| {
+        if asked.is_some() {
+            picked.set(asked.clone());
+        }
+    });
     let points = use_resource(move || {
         let _ = shared.changes.read();
         let query = shared.query(ALL);

@@ -178,7 +178,7 @@ fn Pin() -> Element {
                 p { "{texts::account::PIN_LINE}" }
                 label { r#for: "new-pin", "{texts::account::PIN_NEW}" }
                 div { class: "row",
-                    TextField { id: "new-pin", r#type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 8, value: typed(), on_text: move |text| typed.set(text) }
+                    TextField { id: "new-pin", inputmode: "numeric", autocomplete: "off", maxlength: 8, value: typed(), on_text: move |text| typed.set(text) }
                     button { class: "button main", r#type: "submit", "{texts::account::PIN_SET}" }
                 }
                 if wrong() {

@@ -2,7 +2,8 @@ use super::map::sign;
 use crate::engine::{Coverage, SyncPhase};
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
-use crate::model::{StationCode, StationQuery};
+use crate::model::search::SearchWords;
+use crate::model::{Service, StationCode, StationQuery};
 use crate::ui::Route;
 use crate::ui::components::{FilterRow, Icon, MapView, SearchField, SheetHandle, StationCard};
 use crate::ui::kept_picture::use_kept_picture;
@@ -61,6 +62,7 @@ pub fn Stations() -> Element {
                 }
                 // Who has booked something has the other screens.
                 LatePart { part: Part::NextBooking, waits: true }
+                LatePart { part: Part::DangerSought, waits: true }
                 Picked {}
                 // Always there, so that what changes in it is read out.
                 p { class: "visually-hidden", role: "status",
@@ -227,6 +229,12 @@ pub fn NobodyNear() -> Element {
 fn NothingFound() -> Element {
     let shared = use_context::<Shared>();
     let mut filter = shared.filter;
+    // What is shut answers nobody who did not ask for it; but then it is told that it is there.
+    let shut = use_resource(move || {
+        let _ = shared.changes.read();
+        let query = StationQuery { open_only: false, ..shared.query(1) };
+        async move { shared.handle().stations(query).await.is_ok_and(|found| !found.is_empty()) }
+    });
     let status = shared.status.read();
     let first = shared.handle().first_list();
     if let Some(first) = first.as_ref().filter(|first| !first.has_all_of(&shared.query(1))) {
@@ -272,12 +280,25 @@ fn NothingFound() -> Element {
             }
         };
     }
-    let open_now = filter.read().open_now;
+    let shut = filter.read().open_now && shut.read().unwrap_or(false);
     let region = shared.preferences.read().region.is_some();
+    let nobody_has = SearchWords::parse(&filter.read().words).service().filter(|_| !shut);
+    let nearly = nobody_has.and_then(Service::nearly);
+    let around = filter.read().words.trim().is_empty();
     rsx! {
         div { class: "empty",
-            p { if open_now { "{texts::list::NONE_OPEN}" } else { "{texts::list::NONE}" } }
-            if open_now {
+            p {
+                match nobody_has {
+                    _ if shut => rsx! { "{texts::list::NONE_OPEN}" },
+                    Some(service) => rsx! { "{texts::list::nobody_has(service)}" },
+                    None if around => rsx! { "{texts::list::NONE}" },
+                    None => rsx! { "{texts::list::NONE_OF_WORDS}" },
+                }
+            }
+            if let Some(nearly) = nearly {
+                button { class: "button main", onclick: move |_| filter.write().words = texts::service(nearly).to_owned(), "{texts::list::who_has(nearly)}" }
+            }
+            if shut {
                 button { class: "button main", onclick: move |_| filter.write().open_now = false, "{texts::list::SHOW_CLOSED}" }
             }
             button {
