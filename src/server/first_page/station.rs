@@ -5,7 +5,7 @@ use crate::api::FirstStations;
 use crate::api::first_stations::Extent;
 use crate::api::paths::station_photo;
 use crate::model::navigation::Navigator;
-use crate::model::{Day, HolidayCalendar, Layers, OpeningHours, Station, Timestamp};
+use crate::model::{Adcode, Day, HolidayCalendar, Layers, OpeningHours, Station, Timestamp};
 use crate::server::api::find_station;
 use crate::server::page_head::PageHead;
 use crate::server::problem::Refusal;
