@@ -130,6 +130,8 @@ actions! {
     OneHandRefused = "one_hand_refused";
     /// Kept a course, its materials or its quiz.
     CourseChanged = "course_changed";
+    /// Took a table of who passed what along.
+    TrainingTaken = "training_taken";
     /// Took a course's quiz.
     CourseTried = "course_tried";
     /// Let somebody try a quiz anew.
@@ -249,6 +251,7 @@ impl Action {
             | Self::SurveyRead
             | Self::BookingsRead
             | Self::AuditRead
+            | Self::TrainingTaken
             | Self::CaseRead
             | Self::ClaimRead
             | Self::ReferralRead

@@ -41,6 +41,7 @@ fn one(action: Option<Action>, word: &str) -> String {
         Some(Action::ClaimWorked) if word == "close" => Some("结束"),
         Some(Action::CourseChanged) if word == "materials" => Some("改课件"),
         Some(Action::CourseChanged) if word == "quiz" => Some("改考题"),
+        Some(Action::TrainingTaken) => return format!("{word} 行"),
         _ => None,
     };
     let of = of.or_else(|| StaffRole::of_code(word).map(super::staff_role)).or_else(|| plain(word));
@@ -197,6 +198,7 @@ pub fn action(action: Action) -> &'static str {
         Action::StaffChanged => "管理人员",
         Action::OneHandRefused => "两个人的步骤，没有让同一人的账号办",
         Action::CourseChanged => "管理培训",
+        Action::TrainingTaken => "导出培训情况",
         Action::CourseTried => "考培训",
         Action::TriesAllowed => "同意再考",
         Action::QualificationChanged => "登记资质",
@@ -288,7 +290,7 @@ pub fn subject(action: Action) -> Option<&'static str> {
         Action::ClaimSent | Action::ClaimRead | Action::ClaimAnswered | Action::ClaimWorked => "合理诉求",
         Action::AidChanged => "帮扶资源",
         Action::ReferralRead | Action::ReferralWorked | Action::ReferralLink | Action::ReferralAnswered => "转介",
-        Action::CourseChanged | Action::CourseTried | Action::TriesAllowed => "培训",
+        Action::CourseChanged | Action::TrainingTaken | Action::CourseTried | Action::TriesAllowed => "培训",
         Action::QualificationChanged => "资质",
         Action::DutyDemandSet => "值班要求",
         Action::DutyMissed | Action::RosterChanged => "值班",

@@ -825,6 +825,7 @@ impl Place {
             .replace("{slot}", &self.slot)
             .replace("{letter}", &self.letter)
             .replace("{nudge}", &self.nudge)
+            .replace("/questions/{number}", "/questions/1")
             .replace("{course}", &self.course)
             .replace("{material}", &self.material)
             .replace("{demand}", &self.demand)
@@ -857,6 +858,7 @@ async fn taught(admin: &Desk, region: &str) -> (String, String) {
     let material = [("version", version.as_str()), ("kind", "picture"), ("title", "图")];
     let (status, body) = admin.upload(&format!("{page}/materials"), &material, ("file", "a.png", &picture())).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    admin.act(&page, "questions", &[("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")]).await;
     let (_, shown) = admin.get(&page).await;
     let material = shown.split("/materials/").nth(1).unwrap()[..36].to_owned();
     (page.rsplit('/').next().unwrap().to_owned(), material)
@@ -1418,6 +1420,13 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             "/desk/training/{course}/questions",
             vec![("version", "0"), ("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")],
         ),
+        (
+            "/desk/training/{course}/questions/{number}",
+            vec![("version", "0"), ("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")],
+        ),
+        ("/desk/training/{course}/move-question", vec![("version", "0"), ("question", "0"), ("to", "down")]),
+        ("/desk/training/{course}/materials/{material}/edit", vec![("version", "0"), ("title", "题")]),
+        ("/desk/training/{course}/move-material", vec![("version", "0"), ("material", "{material}"), ("to", "down")]),
         ("/desk/training/{course}/drop-question", vec![("version", "0"), ("question", "0")]),
         (
             "/desk/training/{course}/materials",

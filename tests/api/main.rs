@@ -24,6 +24,7 @@ mod counting_proxy;
 mod courier;
 mod courier_channels;
 mod courier_news;
+mod course_editing;
 mod damaged_rows;
 mod deputies;
 mod desk;

@@ -319,6 +319,8 @@ tables! {
         until: Option<Day>,
         /// Whether a try that failed counts among those that there are.
         counts: bool,
+        /// Of which version of the course; none of those before versions were noted.
+        course_version: Option<i32>,
     }
     /// What somebody learned, as the office has seen it.
     qualification = "qualification" {
