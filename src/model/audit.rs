@@ -204,6 +204,8 @@ actions! {
     HolidaysSet = "holidays_set";
     /// Asked a prefecture to see to something.
     Nudged = "nudged";
+    /// Asked it no more.
+    NudgeWithdrawn = "nudge_withdrawn";
     /// Said that this is done.
     NudgeDone = "nudge_done";
     /// Dealt with a report.
@@ -333,6 +335,7 @@ impl Action {
             | Self::OwnEmail
             | Self::SamplesRemoved
             | Self::Nudged
+            | Self::NudgeWithdrawn
             | Self::NudgeDone => AuditKind::Staff,
             Self::SignedIn | Self::SignInFailed | Self::SessionEnded => AuditKind::SignIn,
         }

@@ -236,6 +236,7 @@ pub fn action(action: Action) -> &'static str {
         Action::HolidaysSet => "设节假日",
         Action::SamplesRemoved => "撤掉示例",
         Action::Nudged => "催办",
+        Action::NudgeWithdrawn => "撤回催办",
         Action::NudgeDone => "办好催办的事",
         Action::ReportHandled => "处理报告",
         Action::Erased => "小哥删除了数据",
@@ -298,7 +299,7 @@ pub fn subject(action: Action) -> Option<&'static str> {
         Action::VolunteerRead | Action::VolunteerDecided => "志愿者报名",
         Action::CampaignChanged => super::campaign::TITLE,
         Action::OutreachChanged => "宣传码",
-        Action::Nudged | Action::NudgeDone => "催办",
+        Action::Nudged | Action::NudgeWithdrawn | Action::NudgeDone => "催办",
         Action::SamplesRemoved => super::SAMPLE,
         // Their numbers or names stand there.
         Action::SignedIn

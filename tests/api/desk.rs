@@ -1225,6 +1225,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/partners/{partner}/people", vec![("login", "x"), ("name", "乙"), ("password", PASSWORD)]),
         ("/desk/province/nudge", vec![("adcode", "430100"), ("note", "请补值班")]),
         ("/desk/nudges/{nudge}", vec![("answer", "")]),
+        ("/desk/nudges/{nudge}/withdraw", vec![("why", "")]),
         ("/desk/stations", vec![("name", "新"), ("adcode", "{adcode}"), ("lat", "28.2"), ("lon", "112.9")]),
         ("/desk/stations/{station}/keeper", vec![("act", "make")]),
         ("/desk/imports", vec![("adcode", "{adcode}"), ("source", "表"), ("crs", "wgs84"), ("kind", "other")]),

@@ -8,7 +8,7 @@ use super::reminders::{due_now, mail_of, write};
 use super::tables::{
     campaign_task, company_claim as company_claim_row, contribution, nudge, referral, reminder, staff_channel,
 };
-use super::{campaigns, company_claims, contributions, partners, proofs, proposal_papers, staff_email};
+use super::{campaigns, company_claims, contributions, nudges, partners, proofs, proposal_papers, staff_email};
 use crate::model::company_claim::{self, ClaimState};
 use crate::model::contribution::ContributionState;
 use crate::model::partner::{ESCALATES_MS, REMIND_MS};
@@ -49,7 +49,7 @@ pub(super) async fn gather(
 ) -> Result<(), DbErr> {
     let of = |desk: Adcode, at: Timestamp| channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
     let mut rows = Vec::new();
-    for asked in nudge::Entity::find().filter(nudge::Column::DoneAt.is_null()).all(db).await? {
+    for asked in nudge::Entity::find().filter(nudges::standing()).all(db).await? {
         let ways = of(asked.adcode, asked.made_at);
         rows.extend(ways.map(|channel| due_now(channel, ReminderKind::Nudge, (&asked.id, ""), None, now)));
     }

@@ -285,6 +285,12 @@ tables! {
         done_at: Option<Timestamp>,
         done_who: String,
         answer: String,
+        /// The last day by which it is to be done.
+        due_day: Option<Day>,
+        /// When the province asked it no more.
+        withdrawn_at: Option<Timestamp>,
+        withdrawn_who: String,
+        withdrawn_why: String,
     }
     /// Courses for who answers.
     course = "course" {

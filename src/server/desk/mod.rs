@@ -32,6 +32,7 @@ mod letters;
 mod library;
 mod marked;
 mod meetings;
+mod nudges;
 mod office_sign_in;
 mod office_work;
 mod outreach;
@@ -50,6 +51,7 @@ mod proposals;
 mod province;
 mod province_behind;
 mod province_map;
+mod province_paper;
 mod question;
 mod referrals;
 mod refill;
@@ -221,8 +223,12 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/danger", P::ReadQuestions, get(marked::list)),
         shows("/desk/province", P::OverseeProvince, get(province::show)),
         shows("/desk/province/behind", P::OverseeProvince, get(province_behind::list)),
-        does("/desk/province/nudge", P::OverseeProvince, post(province::nudge)),
-        does("/desk/nudges/{nudge}", P::AssignQuestions, post(province::done)),
+        shows("/desk/province.xlsx", P::OverseeProvince, get(province_paper::xlsx)),
+        shows("/desk/province/print", P::OverseeProvince, get(province_paper::print)),
+        does("/desk/province/nudge", P::OverseeProvince, post(nudges::nudge)),
+        shows("/desk/nudges", P::ReadQuestions, get(nudges::list)),
+        does("/desk/nudges/{nudge}", P::AssignQuestions, post(nudges::done)),
+        does("/desk/nudges/{nudge}/withdraw", P::OverseeProvince, post(nudges::withdraw)),
         shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
         shows("/desk/cases/{case}", P::AnswerReferrals, get(cases::show)),
         shows("/desk/cases/{case}/print", P::WorkCases, get(cases::print)),

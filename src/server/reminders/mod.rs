@@ -238,8 +238,12 @@ impl App {
     async fn lines_of(&self, row: &reminder::Model, now: Timestamp) -> Result<Option<Vec<Line>>, DbErr> {
         Ok(match row.kind {
             ReminderKind::Nudge => {
-                let asked = db::nudges::find(&self.db, &row.question).await?.filter(|asked| asked.done_at.is_none());
-                asked.map(|asked| vec![Line { says: asked.note, link: self.link("/desk/overview") }])
+                let asked = db::nudges::find(&self.db, &row.question).await?;
+                let asked = asked.filter(|asked| asked.done_at.is_none() && asked.withdrawn_at.is_none());
+                asked.map(|asked| {
+                    let due = asked.due_day.map(|day| format!("{} ", texts::province::due_by(day))).unwrap_or_default();
+                    vec![Line { says: format!("{due}{}", asked.note), link: self.link("/desk/overview") }]
+                })
             }
             ReminderKind::WeeklyDigest => Some(self.digest(now).await?),
             ReminderKind::DangerPile => match db::reminders::pile(&self.db, row).await? {

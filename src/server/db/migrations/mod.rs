@@ -97,6 +97,7 @@ mod m0114_station_verifications;
 mod m0120_late_answers_of_companies;
 mod m0121_ends_of_proposals;
 mod m0130_versions_of_tries;
+mod m0131_nudge_days;
 
 use super::begin::begin;
 use crate::model::Timestamp;
@@ -216,6 +217,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0120_late_answers_of_companies::Migration),
             Box::new(m0121_ends_of_proposals::Migration),
             Box::new(m0130_versions_of_tries::Migration),
+            Box::new(m0131_nudge_days::Migration),
         ]
     }
 }

@@ -191,7 +191,7 @@ impl Quoting {
             words("company_claim", "id", &["summary"]).written("sent_at"),
             words("company_claim_note", "claim", &["text"]).written("at"),
         ];
-        const NUDGE: &[Words] = &[words("nudge", "id", &["note", "answer"]).made("made_at")];
+        const NUDGE: &[Words] = &[words("nudge", "id", &["note", "answer", "withdrawn_why"]).made("made_at")];
         const DUTY_NOTE: &[Words] = &[words("duty_note", "id", &["text"]).written("at")];
         match self {
             Self::Proposal => PROPOSAL,
