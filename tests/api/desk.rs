@@ -1310,6 +1310,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/meetings/{meeting}/invite", vec![("version", "0"), ("places", "5")]),
         ("/desk/meetings/{meeting}/came", vec![("version", "0"), ("guests", "1")]),
         ("/desk/meetings/{meeting}/minutes", vec![("version", "0"), ("minutes", "字")]),
+        ("/desk/meetings/{meeting}/agenda", vec![("version", "0"), ("agenda", "字")]),
         ("/desk/meetings/{meeting}/call-off", vec![("version", "0"), ("reason", "下雨"), ("sure", "yes")]),
         ("/desk/meetings/{meeting}/photos", vec![]),
         ("/desk/meetings/{meeting}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),

@@ -57,6 +57,7 @@ mod kept_maps;
 mod kill;
 mod letters;
 mod limits;
+mod meeting_minutes;
 mod memory;
 mod mine;
 mod new_databases;

@@ -1159,6 +1159,10 @@ tables! {
         photos: String,
         sample: bool,
         version: i32,
+        /// None of those that were kept before it was asked for: see [`crate::model::deputy::ends`].
+        ends_at: Option<Timestamp>,
+        /// What is to follow: who does what until when.
+        follow_up: String,
     }
     /// Who of them is asked to a meeting, and came.
     meeting_deputy = "meeting_deputy" {

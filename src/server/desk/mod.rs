@@ -354,6 +354,8 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/meetings/{meeting}/invite", P::RunActivities, post(meetings::invite)),
         does("/desk/meetings/{meeting}/came", P::ModerateVoices, post(meetings::came)),
         does("/desk/meetings/{meeting}/minutes", P::ModerateVoices, post(meetings::minutes)),
+        does("/desk/meetings/{meeting}/agenda", P::ModerateVoices, post(meetings::agenda)),
+        shows("/desk/meetings/{meeting}/print", P::ModerateVoices, get(meetings::print)),
         does("/desk/meetings/{meeting}/call-off", P::ModerateVoices, post(meetings::call_off)),
         does("/desk/meetings/{meeting}/photos", P::ModerateVoices, post(meetings::add_photos)),
         shows("/desk/meetings/{meeting}/photos/{photo}", P::ModerateVoices, get(meetings::photo)),

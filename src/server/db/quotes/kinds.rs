@@ -164,7 +164,7 @@ impl Quoting {
             &[words("contribution", "id", &["title", "text", "remark", "edited_title", "edited_text"])
                 .made("changed_at")];
         const BULLETIN: &[Words] = &[words("bulletin", "id", &["title", "foreword"]).made("made_at")];
-        const MEETING: &[Words] = &[words("meeting", "id", &["title", "agenda", "minutes"])];
+        const MEETING: &[Words] = &[words("meeting", "id", &["title", "agenda", "minutes", "follow_up"])];
         const DISCUSSION: &[Words] = &[words("discussion", "id", &["body"])];
         const LETTER: &[Words] = &[words("letter", "id", &["body"]).written("written_at")];
         const ANSWER: &[Words] = &[
