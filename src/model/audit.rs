@@ -142,6 +142,8 @@ actions! {
     DutyDemandSet = "duty_demand_set";
     /// Said that nobody came to a duty, or that somebody did.
     DutyMissed = "duty_missed";
+    /// Noted hours for somebody by hand, corrected them or took them back.
+    HoursNoted = "hours_noted";
     /// Gave a certificate of hours, or made it void.
     Certificate = "certificate";
     /// Read who wants to help.
@@ -320,6 +322,7 @@ impl Action {
             | Self::QualificationChanged
             | Self::DutyDemandSet
             | Self::DutyMissed
+            | Self::HoursNoted
             | Self::Certificate
             | Self::VolunteerDecided
             | Self::RosterChanged => AuditKind::Training,

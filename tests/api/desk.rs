@@ -666,6 +666,7 @@ pub struct Place {
     material: String,
     demand: String,
     certificate: String,
+    noted: String,
     volunteer: String,
     campaign: String,
     poster: String,
@@ -748,6 +749,7 @@ impl Place {
         let (course, material) = taught(admin, &region).await;
         let demand = demanded(admin, &region).await;
         let certificate = certified(server, admin, staff_id).await;
+        let noted = noted(admin, staff_id).await;
         let volunteer = applied(server, &region).await;
         let campaign = planned(admin, &region).await;
         let poster = hung(admin, &region).await;
@@ -763,6 +765,7 @@ impl Place {
             material,
             demand,
             certificate,
+            noted,
             volunteer,
             campaign,
             poster,
@@ -830,6 +833,7 @@ impl Place {
             .replace("{material}", &self.material)
             .replace("{demand}", &self.demand)
             .replace("{certificate}", &self.certificate)
+            .replace("{noted}", &self.noted)
             .replace("{volunteer}", &self.volunteer)
             .replace("{campaign}", &self.campaign)
             .replace("{poster}", &self.poster)
@@ -882,6 +886,16 @@ async fn certified(server: &Server, admin: &Desk, staff: StaffId) -> String {
         admin.post(&format!("/desk/training/people/{staff}/certificate"), &[("first", &day), ("last", &day)]).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     page.rsplit('/').next().unwrap().to_owned()
+}
+
+/// Hours that the office noted for somebody: their number.
+async fn noted(admin: &Desk, staff: StaffId) -> String {
+    let page = format!("/desk/training/people/{staff}");
+    let fields = [("kind", "on_site"), ("day", "2020-01-02"), ("from", "09:00"), ("until", "10:00"), ("what", "上门")];
+    let (status, body) = admin.post(&format!("{page}/served"), &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let (_, shown) = admin.get(&page).await;
+    shown.split(&format!("action=\"{page}/served/")).nth(1).unwrap()[..36].to_owned()
 }
 
 /// Puts somebody on duty on a day that may be past, as the roster had it.
@@ -1042,7 +1056,8 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 64] = [
+const OFFICE_S: [&str; 65] = [
+    "noted_hours",
     "outreach_poster",
     "campaign",
     "campaign_task",
@@ -1402,6 +1417,22 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/training/people/{staff}/again", vec![("course", "{course}")]),
         ("/desk/training/people/{staff}/missed", vec![("day", "2020-01-01"), ("missed", "1")]),
+        (
+            "/desk/training/people/{staff}/served",
+            vec![("kind", "activity"), ("day", "2020-01-01"), ("from", "09:00"), ("until", "10:00"), ("what", "送水")],
+        ),
+        (
+            "/desk/training/people/{staff}/served/{noted}",
+            vec![
+                ("version", "0"),
+                ("kind", "activity"),
+                ("day", "2020-01-01"),
+                ("from", "09:00"),
+                ("until", "10:00"),
+                ("what", "送水"),
+            ],
+        ),
+        ("/desk/training/people/{staff}/served/{noted}/drop", vec![("version", "0")]),
         ("/desk/training/people/{staff}/certificate", vec![("first", "2020-01-01"), ("last", "2020-01-02")]),
         ("/desk/certificates/{certificate}", vec![]),
         ("/desk/training/demands", vec![("adcode", "430100"), ("what", "doctor")]),

@@ -62,6 +62,7 @@ mod memory;
 mod mine;
 mod new_databases;
 mod no_text;
+mod noted_hours;
 mod office_figures;
 mod office_reminders;
 mod office_sign_in;

@@ -99,6 +99,7 @@ mod m0121_ends_of_proposals;
 mod m0130_versions_of_tries;
 mod m0131_nudge_days;
 mod m0132_ends_of_meetings;
+mod m0133_noted_hours;
 
 use super::begin::begin;
 use crate::model::Timestamp;
@@ -220,6 +221,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0130_versions_of_tries::Migration),
             Box::new(m0131_nudge_days::Migration),
             Box::new(m0132_ends_of_meetings::Migration),
+            Box::new(m0133_noted_hours::Migration),
         ]
     }
 }

@@ -95,6 +95,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     ("of people of the office, by themselves", "qualification", ALL),
     ("of people of the office, by themselves", "certificate", ALL),
     ("of people of the office, by themselves", "course_try", ALL),
+    ("of people of the office, by themselves", "noted_hours", ALL),
     ("of people of the office, by themselves", "duty", ALL),
     ("of people of the office, by themselves", "duty_demand", ALL),
     ("of people of the office, by themselves", "duty_missed", ALL),

@@ -4,6 +4,7 @@ mod course;
 mod demands;
 mod editing;
 mod materials;
+mod noted;
 mod passed;
 mod people;
 mod person;
@@ -15,6 +16,7 @@ pub(super) use editing::{
     change_material, change_question, edit_material, edit_question, move_material, move_question,
 };
 pub(super) use materials::{add as add_material, file as material, remove as remove_material};
+pub(super) use noted::{add as note_hours, change as change_noted, take_back as take_noted_back};
 pub(super) use passed::xlsx as passed;
 pub(super) use people::show as people;
 pub(super) use person::{
