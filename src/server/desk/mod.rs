@@ -403,6 +403,7 @@ fn of_campaigns() -> Vec<Handled> {
         does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
         shows("/desk/campaigns/{campaign}/allotments", P::RunActivities, get(campaigns::show_allotments)),
         does("/desk/campaigns/{campaign}/allotments", P::RunActivities, post(campaigns::share_out)),
+        shows("/desk/campaigns/{campaign}/print", P::RunActivities, get(campaigns::print)),
         shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
         shows("/desk/own-tasks", P::AnswerQuestions, get(campaigns::own_tasks)),
         does("/desk/own-tasks", P::AnswerQuestions, post(campaigns::finish_own)),
