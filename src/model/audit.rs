@@ -130,6 +130,8 @@ actions! {
     OneHandRefused = "one_hand_refused";
     /// Kept a course, its materials or its quiz.
     CourseChanged = "course_changed";
+    /// Took a table of who passed what along.
+    TrainingTaken = "training_taken";
     /// Took a course's quiz.
     CourseTried = "course_tried";
     /// Let somebody try a quiz anew.
@@ -140,6 +142,8 @@ actions! {
     DutyDemandSet = "duty_demand_set";
     /// Said that nobody came to a duty, or that somebody did.
     DutyMissed = "duty_missed";
+    /// Noted hours for somebody by hand, corrected them or took them back.
+    HoursNoted = "hours_noted";
     /// Gave a certificate of hours, or made it void.
     Certificate = "certificate";
     /// Read who wants to help.
@@ -202,6 +206,8 @@ actions! {
     HolidaysSet = "holidays_set";
     /// Asked a prefecture to see to something.
     Nudged = "nudged";
+    /// Asked it no more.
+    NudgeWithdrawn = "nudge_withdrawn";
     /// Said that this is done.
     NudgeDone = "nudge_done";
     /// Dealt with a report.
@@ -249,6 +255,7 @@ impl Action {
             | Self::SurveyRead
             | Self::BookingsRead
             | Self::AuditRead
+            | Self::TrainingTaken
             | Self::CaseRead
             | Self::ClaimRead
             | Self::ReferralRead
@@ -315,6 +322,7 @@ impl Action {
             | Self::QualificationChanged
             | Self::DutyDemandSet
             | Self::DutyMissed
+            | Self::HoursNoted
             | Self::Certificate
             | Self::VolunteerDecided
             | Self::RosterChanged => AuditKind::Training,
@@ -330,6 +338,7 @@ impl Action {
             | Self::OwnEmail
             | Self::SamplesRemoved
             | Self::Nudged
+            | Self::NudgeWithdrawn
             | Self::NudgeDone => AuditKind::Staff,
             Self::SignedIn | Self::SignInFailed | Self::SessionEnded => AuditKind::SignIn,
         }

@@ -161,11 +161,36 @@ pub fn yuan(fen: i64) -> String {
     }
 }
 
+/// Days before a task's last one from which who is responsible is reminded.
+const REMIND_DAYS: i64 = 2;
+
+/// Whether the last day of a task is to come, and so near that who is responsible is reminded; not on that day itself.
+#[must_use]
+pub fn comes_soon(due: Day, today: Day) -> bool {
+    (1..=REMIND_DAYS).contains(&due.days_since(today))
+}
+
+/// The last days that come soon: from which to which.
+#[must_use]
+pub fn coming(today: Day) -> (Day, Day) {
+    (today.plus(1), today.plus(REMIND_DAYS))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn a_day_comes_soon_before_it_and_not_on_it() {
+        let today = Day::parse("2026-11-28").unwrap();
+        for (days, soon) in [(-1, false), (0, false), (1, true), (2, true), (3, false)] {
+            assert_eq!(comes_soon(today.plus(days), today), soon, "{days}");
+        }
+        let (first, last) = coming(today);
+        assert!(comes_soon(first, today) && comes_soon(last, today) && !comes_soon(last.plus(1), today));
+    }
 
     #[test]
     fn amounts_are_read_as_they_are_typed_and_nothing_else_is() {

@@ -1,7 +1,8 @@
 //! Deputies of people's congresses and members of the CPPCC, and their meetings with couriers (面对面).
 
 use super::coded::coded;
-use super::timestamp::HOUR_MS;
+use super::timestamp::{HOUR_MS, Timestamp};
+use thiserror::Error;
 
 /// Characters of a name, of a term and of a meeting's place.
 pub const MOST_LINE: usize = 60;
@@ -15,8 +16,33 @@ pub const MOST_MINUTES: usize = 8_000;
 pub const MOST_PHOTOS: usize = 12;
 /// Couriers that a meeting has room for, and those who come by themselves.
 pub const MOST_COURIERS: u32 = 200;
-/// A meeting stands in the couriers' bookings for so many milliseconds.
-pub const LASTS_MS: i64 = 2 * HOUR_MS;
+/// Characters of what is to follow a meeting.
+pub const MOST_FOLLOW_UP: usize = 2_000;
+/// Milliseconds that a meeting lasts of which nothing else is known.
+const LASTS_MS: i64 = 2 * HOUR_MS;
+/// Minutes that a form offers for a meeting.
+pub const LENGTHS: [u16; 8] = [30, 60, 90, 120, 150, 180, 240, 480];
+/// Minutes that a meeting may last.
+const LENGTHS_MAY: std::ops::RangeInclusive<i64> = 15..=720;
+
+/// A length that no meeting has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("开多久：请填 15 到 720 分钟")]
+pub struct NoLength;
+
+/// When a meeting ends that begins then and lasts so many minutes.
+///
+/// # Errors
+/// [`NoLength`].
+pub fn end_after(starts_at: Timestamp, minutes: i64) -> Result<Timestamp, NoLength> {
+    if LENGTHS_MAY.contains(&minutes) { Ok(Timestamp(starts_at.0 + minutes * 60_000)) } else { Err(NoLength) }
+}
+
+/// When a meeting ends: as it was said or, of those of which nobody said it, after two hours.
+#[must_use]
+pub fn ends(starts_at: Timestamp, said: Option<Timestamp>) -> Timestamp {
+    said.unwrap_or(Timestamp(starts_at.0 + LASTS_MS))
+}
 
 coded! {
     /// What somebody is.
@@ -65,6 +91,16 @@ impl MeetingState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_meeting_lasts_as_it_was_said_and_else_two_hours() {
+        let starts = Timestamp(1_000);
+        assert_eq!(ends(starts, None), Timestamp(1_000 + 7_200_000));
+        assert_eq!(ends(starts, Some(Timestamp(9))), Timestamp(9));
+        assert_eq!(end_after(starts, 90), Ok(Timestamp(1_000 + 5_400_000)));
+        assert!([14, 721, 0, -1, i64::MAX].iter().all(|minutes| end_after(starts, *minutes) == Err(NoLength)));
+        assert!(LENGTHS.iter().all(|minutes| end_after(starts, i64::from(*minutes)).is_ok()));
+    }
 
     #[test]
     fn what_took_place_is_not_called_off_any_more() {

@@ -100,6 +100,8 @@ id! { fresh:
     MaterialId
     /// Somebody's proof of what they learned.
     QualificationId
+    /// Hours that the office noted by hand for somebody.
+    NotedHoursId
     /// Somebody who wants to help at a desk.
     VolunteerId
     /// A deputy of a people's congress, or a member of the CPPCC.

@@ -122,8 +122,8 @@ pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
 pub use id::{
     ActivityId, AnswerId, AttachmentId, BookingId, BulletinId, CampaignId, CaseId, ContributionId, CourseId, DeputyId,
-    DiscussionId, LetterId, MaterialId, MeetingId, MessageId, ProposalId, QualificationId, QuestionId, ReferralId,
-    ReportId, SlotId, StaffId, SubmissionId, VoiceId, VolunteerId,
+    DiscussionId, LetterId, MaterialId, MeetingId, MessageId, NotedHoursId, ProposalId, QualificationId, QuestionId,
+    ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId, VolunteerId,
 };
 pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};

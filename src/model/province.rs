@@ -1,8 +1,10 @@
 //! The prefectures side by side: what of each is measured now, and how bad a number is.
 
 use super::coded::coded;
+use super::day::Day;
 use super::timestamp::{DAY_MS, Timestamp};
 use std::collections::HashMap;
+use thiserror::Error;
 
 /// Characters of what the province writes to a prefecture, and of its answer.
 pub const MOST_NUDGE: usize = 300;
@@ -38,6 +40,54 @@ coded! {
 impl Measure {
     /// What the weekly digest says of a prefecture: what is left to do.
     pub const OF_DIGEST: [Self; 5] = [Self::Waiting, Self::Overdue, Self::Danger, Self::OverdueCases, Self::Unverified];
+}
+
+/// Days within which what the province asks for is to be done, at most.
+pub const MOST_NUDGE_DAYS: i64 = 366;
+
+/// A day by which nothing can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("期限要在今天到一年以内")]
+pub struct NoNudgeDay;
+
+/// The last day by which a prefecture is to have seen to something: today, or within a year.
+///
+/// # Errors
+/// [`NoNudgeDay`].
+pub fn nudge_day(day: Day, today: Day) -> Result<Day, NoNudgeDay> {
+    if (0..=MOST_NUDGE_DAYS).contains(&day.days_since(today)) { Ok(day) } else { Err(NoNudgeDay) }
+}
+
+/// How what the province asked of a prefecture stands. What was done cannot be withdrawn, nor the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NudgeState {
+    /// It is to be done.
+    Stands,
+    /// The same, and its last day went by.
+    Late,
+    /// The prefecture said that it is done.
+    Done,
+    /// The province asks it no more.
+    Withdrawn,
+}
+
+impl NudgeState {
+    /// How it stands on a day: done or withdrawn at some time, or to be done by `due`, which is a good day itself.
+    #[must_use]
+    pub fn of(done: Option<Timestamp>, withdrawn: Option<Timestamp>, due: Option<Day>, today: Day) -> Self {
+        match (done, withdrawn) {
+            (Some(_), _) => Self::Done,
+            (None, Some(_)) => Self::Withdrawn,
+            (None, None) if due.is_some_and(|due| due < today) => Self::Late,
+            (None, None) => Self::Stands,
+        }
+    }
+
+    /// Whether it is still to be done.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Stands | Self::Late)
+    }
 }
 
 /// How bad a number is, from 0 (nothing) to 4.
@@ -157,6 +207,22 @@ mod tests {
         assert_eq!(change_percent(2, 3), Some(-33));
         assert_eq!(change_percent(5, 3), Some(67));
         assert_eq!(change_percent(3, 3), Some(0));
+    }
+
+    #[test]
+    fn a_last_day_is_a_good_day_and_what_is_over_is_late_no_more() {
+        let today = Day::parse("2026-11-28").unwrap();
+        let of = |done: bool, withdrawn: bool, due: Option<i64>| {
+            let at = |is: bool| is.then_some(Timestamp(1));
+            NudgeState::of(at(done), at(withdrawn), due.map(|days| today.plus(days)), today)
+        };
+        assert_eq!(of(false, false, None), NudgeState::Stands);
+        assert_eq!(of(false, false, Some(0)), NudgeState::Stands);
+        assert_eq!(of(false, false, Some(-1)), NudgeState::Late);
+        assert_eq!(of(true, false, Some(-1)), NudgeState::Done);
+        assert_eq!(of(false, true, Some(-1)), NudgeState::Withdrawn);
+        assert!(nudge_day(today, today).is_ok() && nudge_day(today.plus(-1), today).is_err());
+        assert!(nudge_day(today.plus(366), today).is_ok() && nudge_day(today.plus(367), today).is_err());
     }
 
     proptest! {

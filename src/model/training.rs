@@ -131,6 +131,16 @@ impl QuizQuestion {
     }
 }
 
+/// Moves one of several a place forward or back; `false` where there is no such place, and nothing is moved.
+pub fn moved<T>(all: &mut [T], at: usize, forward: bool) -> bool {
+    let to = if forward { at.checked_sub(1) } else { at.checked_add(1) };
+    let there = to.filter(|to| at.max(*to) < all.len());
+    if let Some(to) = there {
+        all.swap(at, to);
+    }
+    there.is_some()
+}
+
 /// How many of a quiz's questions were answered rightly; `chosen` in their order, nothing where nothing was chosen.
 #[must_use]
 pub fn graded(quiz: &[QuizQuestion], chosen: &[BTreeSet<usize>]) -> usize {
@@ -285,6 +295,16 @@ mod tests {
     fn question(rights: &[bool]) -> Result<QuizQuestion, QuestionRefused> {
         let choice = |(at, right): (usize, &bool)| Choice { text: format!("选{at}"), right: *right };
         QuizQuestion::new("问".to_owned(), rights.iter().enumerate().map(choice).collect())
+    }
+
+    #[test]
+    fn what_is_first_goes_no_further_and_nothing_is_lost() {
+        let mut all = ['a', 'b', 'c'];
+        assert!(!moved(&mut all, 0, true) && !moved(&mut all, 2, false) && !moved(&mut all, 3, true));
+        assert!(!moved(&mut all, usize::MAX, false) && !moved::<u8>(&mut [], 0, true));
+        assert_eq!(all, ['a', 'b', 'c']);
+        assert!(moved(&mut all, 2, true) && moved(&mut all, 0, false));
+        assert_eq!(all, ['c', 'a', 'b']);
     }
 
     #[test]

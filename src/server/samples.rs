@@ -371,6 +371,7 @@ async fn put_sample_meeting(db: &Db) -> Result<(), DbErr> {
         adcode: Adcode::HUNAN,
         title: format!("{}·{title}", texts::SAMPLE),
         starts_at: Timestamp(now.0 - 7 * DAY_MS),
+        ends_at: Timestamp(now.0 - 7 * DAY_MS + 90 * 60_000),
         place: place.to_owned(),
         agenda: agenda.to_owned(),
         asked,

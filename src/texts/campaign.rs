@@ -172,12 +172,27 @@ pub fn newest(shown: usize) -> String {
 pub const LOOK: &str = "看";
 /// Nothing.
 pub const NOTHING: &str = "还没有。";
+/// On paper.
+pub const PRINT: &str = "打印";
+/// How to print it.
+pub const PRINT_HOW: &str = "打印时选 A4。";
+/// How a task stands.
+pub const STANDS: &str = "怎么样了";
+/// When it was printed.
+#[must_use]
+pub fn printed_at(at: crate::model::Timestamp) -> String {
+    format!("{} {} 打印", super::day(at), super::clock(at))
+}
+/// Who did it when.
+#[must_use]
+pub fn done_by(who: &str, at: crate::model::Timestamp) -> String {
+    format!("{DONE}（{who}，{}）", super::day(at))
+}
 /// On the first page.
 pub const CARD: &str = "我的季度任务";
 
 /// What they are.
-pub const OWN_WHY: &str =
-    "季度方案里交给你办的事。办好了点一下，大家在方案里就看得到；过期没办，会提醒你和服务台一次。";
+pub const OWN_WHY: &str = "季度方案里交给你办的事。办好了点一下，大家在方案里就看得到；到期前两天提醒你一次，过期没办，会提醒你和服务台一次。";
 /// There are none.
 pub const OWN_NONE: &str = "没有要你办的任务。";
 /// Columns.

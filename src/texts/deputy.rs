@@ -1,5 +1,6 @@
 //! Deputies, CPPCC members and their meetings with couriers, as offices read of them.
 
+use crate::model::Timestamp;
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 
 /// The register.
@@ -71,6 +72,12 @@ pub const MEETING_TITLE: &str = "主题";
 pub const MEETING_REGION: &str = "地区";
 /// When.
 pub const STARTS: &str = "什么时候";
+/// How long.
+pub const LASTS: &str = "开多久";
+/// Until when.
+pub const ENDS: &str = "到几点";
+/// No number.
+pub const NO_LENGTH: &str = "请选开多久";
 /// Where.
 pub const PLACE: &str = "在哪里";
 /// Agenda.
@@ -135,6 +142,34 @@ pub const MINUTES: &str = "纪要";
 pub const MINUTES_HINT: &str = "谁说了什么、代表委员答应了什么。写快递员的话用“快递员几号”，不要写姓名、电话。";
 /// Keeps the minutes.
 pub const KEEP_MINUTES: &str = "保存纪要";
+/// What is to follow.
+pub const FOLLOW_UP: &str = "要跟进的事（谁、做什么、到哪天）";
+/// The same, before what is wrong with it and on paper.
+pub const FOLLOW_UP_WORD: &str = "要跟进的事";
+/// The agenda as it was in the end.
+pub const CORRECT_AGENDA: &str = "更正议程（已经开过，不再通知小哥）";
+/// What becomes of corrections.
+pub const CORRECTIONS: &str = "开过以后，谁来了、纪要、议程都还可以更正；每次更正都记在操作记录里。";
+/// On paper.
+pub const PRINT: &str = "打印会议纪要";
+/// The printed page.
+pub const PAPER: &str = "面对面会议纪要";
+/// How to print it.
+pub const PRINT_HOW: &str = "打印时选 A4。";
+/// Who came, on paper.
+pub const PAPER_CAME: &str = "到会代表委员";
+/// Who did not.
+pub const PAPER_MISSING: &str = "请了没到的";
+/// Couriers, on paper.
+pub const PAPER_COURIERS: &str = "到会快递员";
+/// Nobody.
+pub const PAPER_NOBODY: &str = "没有";
+/// What was said is not written down yet.
+pub const PAPER_NO_MINUTES: &str = "（还没有写纪要）";
+/// Who leads, and who writes.
+pub const PAPER_SIGNATURES: [&str; 2] = ["主持人：", "记录人："];
+/// It did not take place.
+pub const PAPER_NOT_HELD: &str = "这一场还没有记为开过。";
 /// It did not begin yet.
 pub const NOT_BEGUN: &str = "还没有开始，开完再记";
 /// It cannot be changed.
@@ -167,6 +202,60 @@ pub const ADD_PHOTOS: &str = "上传";
 pub const DROP_PHOTO: &str = "去掉这一张";
 /// What a picture shows.
 pub const PHOTO_ALT: &str = "面对面的照片";
+
+/// A length: “90 分钟”, “2 小时”.
+#[must_use]
+pub fn lasts(minutes: i64) -> String {
+    if minutes % 60 == 0 { format!("{} 小时", minutes / 60) } else { format!("{minutes} 分钟") }
+}
+
+/// From when until when: “2026年11月28日 10:00–11:30”.
+#[must_use]
+pub fn from_until(starts: Timestamp, ends: Timestamp) -> String {
+    let end = if super::day(starts) == super::day(ends) { super::clock(ends) } else { super::day_and_clock(ends) };
+    format!("{} {}–{end}", super::day(starts), super::clock(starts))
+}
+
+/// The couriers who came, on paper: “快递员 1 号、快递员 3 号，另有 2 位自己来的”.
+#[must_use]
+pub fn couriers_came(numbers: &[usize], guests: i32) -> String {
+    let named: Vec<String> = numbers.iter().map(|number| courier(*number)).collect();
+    match (named.is_empty(), guests) {
+        (true, 0) => PAPER_NOBODY.to_owned(),
+        (true, _) => format!("{guests} 位自己来的"),
+        (false, 0) => named.join("、"),
+        (false, _) => format!("{}，另有 {guests} 位自己来的", named.join("、")),
+    }
+}
+
+/// What was corrected of who came, in the audit log.
+#[must_use]
+pub fn corrected_came(came: &[String], missing: &[String], guests: (i32, i32)) -> String {
+    let mut said = Vec::new();
+    if !came.is_empty() {
+        said.push(format!("补上{}", came.join("、")));
+    }
+    if !missing.is_empty() {
+        said.push(format!("去掉{}", missing.join("、")));
+    }
+    if guests.0 != guests.1 {
+        said.push(format!("自己来的由{}位改为{}位", guests.0, guests.1));
+    }
+    let said = if said.is_empty() { "没有变化".to_owned() } else { said.join("，") };
+    format!("更正谁来了：{said}")
+}
+
+/// What was corrected of the minutes and of what is to follow, by how long they are: none of their words.
+#[must_use]
+pub fn corrected_minutes(was: (usize, usize), is: (usize, usize)) -> String {
+    format!("更正纪要：由{}字改为{}字；要跟进的事由{}字改为{}字", was.0, is.0, was.1, is.1)
+}
+
+/// The same of the agenda.
+#[must_use]
+pub fn corrected_agenda((was, is): (usize, usize)) -> String {
+    format!("更正议程：由{was}字改为{is}字")
+}
 
 /// A courier on the list: “快递员 3 号”.
 #[must_use]

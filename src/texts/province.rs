@@ -57,6 +57,41 @@ pub const NUDGE_NOTE: &str = "要对方做什么（那边的人打开服务台�
 pub const NUDGE_NOTE_WORD: &str = "要做什么";
 /// Sends it.
 pub const NUDGE_SEND: &str = "发出去";
+/// By which day.
+pub const NUDGE_DUE: &str = "最晚哪天办好（可以不填）";
+/// No day.
+pub const NO_NUDGE_DAY: &str = "日期不对，像这样：2026-12-31";
+/// What was asked for, all of it.
+pub const NUDGE_HISTORY: &str = "催办的记录";
+/// What the record is.
+pub const NUDGE_HISTORY_WHY: &str =
+    "省里和市州看到的是同一份：谁在什么时候催了什么、期限是哪天、谁怎么办的、谁撤回的。";
+/// Its columns.
+pub const NUDGE_COLUMNS: [&str; 5] = ["地区", "谁催的", "要办的事", "期限", "怎么样了"];
+/// It is late.
+pub const NUDGE_LATE: &str = "过了期限还没办";
+/// Asks it no more.
+pub const NUDGE_WITHDRAW: &str = "撤回";
+/// Why.
+pub const NUDGE_WHY: &str = "为什么撤回（可以不写，对方看得到）";
+/// Why, before what is wrong with it.
+pub const NUDGE_WHY_WORD: &str = "撤回的原因";
+/// It was withdrawn.
+pub const WITHDRAWN: &str = "撤回了";
+/// Nothing stands any more.
+pub const NOT_OPEN: &str = "这件事已经办好或者撤回了，请刷新";
+/// The table as a file.
+pub const TAKE_ALONG: &str = "导出 xlsx";
+/// The table on paper.
+pub const PRINT: &str = "打印";
+/// The printed page.
+pub const PAPER: &str = "全省十四个市州一览";
+/// How to print it.
+pub const PRINT_HOW: &str = "打印时选 A4、横向。";
+/// Whose it is.
+pub const INTERNAL: &str = "内部材料：数字没有做隐私处理，不要发到外面。";
+/// A sheet of the file.
+pub const SHEETS: [&str; 4] = ["现在", "案件按步骤", "案件按时长", "和以前比"];
 /// What was asked for.
 pub const NUDGES: &str = "催办的事";
 /// Nothing was.
@@ -159,6 +194,24 @@ pub fn compared_until(until: [Option<Day>; 3]) -> String {
 #[must_use]
 pub fn done_by(who: &str, at: crate::model::Timestamp) -> String {
     format!("{who}，{} {DONE}", super::day_and_clock(at))
+}
+
+/// When something was counted: “2026年11月28日 09:12 数的”.
+#[must_use]
+pub fn counted_at(at: crate::model::Timestamp) -> String {
+    format!("{} {} 数的", super::day(at), super::clock(at))
+}
+
+/// By which day it is to be done: “最晚 2026-12-05”.
+#[must_use]
+pub fn due_by(day: Day) -> String {
+    format!("最晚 {day}")
+}
+
+/// Who asks it no more, and since when: “管理员甲，11月26日 09:12 撤回了”.
+#[must_use]
+pub fn withdrawn_by(who: &str, at: crate::model::Timestamp) -> String {
+    format!("{who}，{} {WITHDRAWN}", super::day_and_clock(at))
 }
 
 /// A line of the weekly digest: “长沙：在等 4，超时 1”.

@@ -91,6 +91,12 @@ pub fn head(place: &str, what_kind: ReminderKind, count: usize) -> String {
     }
 }
 
+/// The head of a message of tasks whose day comes.
+#[must_use]
+pub fn head_of_coming_tasks(place: &str) -> String {
+    format!("【递驿 {place}】季度方案里的任务快到期了")
+}
+
 /// A line of a message.
 #[must_use]
 pub fn line(topic: &str, holder: Option<&str>, due: Option<Timestamp>) -> String {

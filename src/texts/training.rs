@@ -104,7 +104,54 @@ pub const CHOICE: &str = "选项";
 /// It is right.
 pub const RIGHT: &str = "对";
 /// A hint.
-pub const CHOICES_HINT: &str = "填两到六个选项，勾选对的；勾一个是单选，勾几个是多选。改题以后，通过的仍然有效。";
+pub const CHOICES_HINT: &str = "填两到六个选项，勾选对的；勾一个是单选，勾几个是多选。";
+/// What becomes of those who passed it when it is changed.
+pub const STAYS_PASSED: &str =
+    "改材料、改题以后，已经通过的仍然有效，并记着是第几版通过的；正在答的人交卷时会被告知课改过了。";
+/// Changes one.
+pub const EDIT: &str = "改";
+/// A place forward.
+pub const UP: &str = "上移";
+/// A place back.
+pub const DOWN: &str = "下移";
+/// The page of a question.
+pub const EDIT_QUESTION: &str = "改一道题";
+/// The page of a material.
+pub const EDIT_MATERIAL: &str = "改一份材料";
+/// Back to the course.
+pub const TO_COURSE: &str = "回到这门课";
+/// Another file.
+pub const OTHER_FILE: &str = "换一个文件（不选就留着现在的）";
+/// It is first, or last, or gone.
+pub const NOT_MOVED: &str = "已经在头上（末尾），或者已经去掉了，请刷新";
+/// The table to take along.
+pub const TAKE_ALONG: &str = "导出谁通过了什么（xlsx）";
+/// The columns of the table.
+pub const TABLE_COLUMNS: [&str; 11] = [
+    "姓名",
+    "小哥看到",
+    "地区",
+    "课程",
+    "谁开的",
+    "情况",
+    "哪天通过",
+    "有效到",
+    "通过的是第几版",
+    "课现在第几版",
+    "考了几次",
+];
+/// Passed, and good.
+pub const TABLE_PASSED: &str = "通过";
+/// Passed, and over.
+pub const TABLE_OVER: &str = "过期";
+/// Tried, and not passed.
+pub const TABLE_FAILED: &str = "没通过";
+/// Never tried.
+pub const TABLE_NEVER: &str = "没考过";
+/// Without end.
+pub const TABLE_ALWAYS: &str = "一直有效";
+/// The table is cut.
+pub const TABLE_CUT: &str = "太多了，这里只有前面的。请各市州自己导出。";
 /// Who took it.
 pub const WHO: &str = "谁考过";
 /// The columns.
@@ -230,6 +277,16 @@ pub const AND: &str = "、";
 #[must_use]
 pub fn passed(until: Option<Day>, today: Day) -> String {
     format!("已通过，{}", good(until, today))
+}
+
+/// The version of a course, and that by which it was passed: “第 3 版通过，现在是第 5 版”.
+#[must_use]
+pub fn passed_version(passed: Option<i32>, now: i32) -> String {
+    match passed {
+        None => String::new(),
+        Some(passed) if passed == now => format!("（第 {passed} 版）"),
+        Some(passed) => format!("（第 {passed} 版通过，现在是第 {now} 版）"),
+    }
 }
 
 /// What somebody lacks: “《上岗培训》” or “律师执业证（2026-11-25 已经过期）”.

@@ -620,3 +620,32 @@ async fn who_was_responsible_and_left_is_said_so_and_stays_until_somebody_else_i
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_plan_is_printed_with_its_targets_its_tasks_who_is_responsible_and_its_budget() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        staff(&server, "there", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let there = Desk::sign_in(&server, "there").await;
+        let lawyer = staff(&server, "lawyer", StaffRole::Expert, changsha(), Author::Lawyer).await.to_string();
+        let page = campaign(&desk, "430100", &[("stations", "4"), ("letters", "2")]).await;
+        let due = today().plus(3).to_string();
+        let task = [("title", "讲一课<b>"), ("staff", lawyer.as_str()), ("due", due.as_str())];
+        assert_eq!(desk.post(&format!("{page}/tasks"), &task).await.0, StatusCode::SEE_OTHER);
+        let cost = [("title", "保温杯"), ("planned", "1200.50")];
+        assert_eq!(desk.post(&format!("{page}/costs"), &cost).await.0, StatusCode::SEE_OTHER);
+        let (_, shown) = desk.get(&page).await;
+        let print = format!("{page}/print");
+        assert!(shown.contains(&format!("href=\"{print}\"")), "{shown}");
+        let (status, paper) = desk.get(&print).await;
+        assert_eq!(status, StatusCode::OK);
+        let table = |id: &str| paper.split(&format!("id=\"{id}\"")).nth(1).unwrap().split("</table>").next().unwrap();
+        assert!(table("progress").contains("<td>0</td><td>4</td><td>0%</td>"), "{paper}");
+        let task = table("tasks").split("讲一课").nth(1).unwrap();
+        assert!(task.starts_with("&#60;b&#62;</td><td>测试lawyer</td>") && task.contains(&due), "{paper}");
+        assert!(table("budget").contains("保温杯") && table("budget").contains("1200.50"), "{paper}");
+        assert!(paper.contains("合计") && !paper.contains("name=\"line\""), "nothing to be typed: {paper}");
+        assert_eq!(there.get(&print).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

@@ -666,6 +666,7 @@ pub struct Place {
     material: String,
     demand: String,
     certificate: String,
+    noted: String,
     volunteer: String,
     campaign: String,
     poster: String,
@@ -748,6 +749,7 @@ impl Place {
         let (course, material) = taught(admin, &region).await;
         let demand = demanded(admin, &region).await;
         let certificate = certified(server, admin, staff_id).await;
+        let noted = noted(admin, staff_id).await;
         let volunteer = applied(server, &region).await;
         let campaign = planned(admin, &region).await;
         let poster = hung(admin, &region).await;
@@ -763,6 +765,7 @@ impl Place {
             material,
             demand,
             certificate,
+            noted,
             volunteer,
             campaign,
             poster,
@@ -825,10 +828,12 @@ impl Place {
             .replace("{slot}", &self.slot)
             .replace("{letter}", &self.letter)
             .replace("{nudge}", &self.nudge)
+            .replace("/questions/{number}", "/questions/1")
             .replace("{course}", &self.course)
             .replace("{material}", &self.material)
             .replace("{demand}", &self.demand)
             .replace("{certificate}", &self.certificate)
+            .replace("{noted}", &self.noted)
             .replace("{volunteer}", &self.volunteer)
             .replace("{campaign}", &self.campaign)
             .replace("{poster}", &self.poster)
@@ -857,6 +862,7 @@ async fn taught(admin: &Desk, region: &str) -> (String, String) {
     let material = [("version", version.as_str()), ("kind", "picture"), ("title", "图")];
     let (status, body) = admin.upload(&format!("{page}/materials"), &material, ("file", "a.png", &picture())).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    admin.act(&page, "questions", &[("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")]).await;
     let (_, shown) = admin.get(&page).await;
     let material = shown.split("/materials/").nth(1).unwrap()[..36].to_owned();
     (page.rsplit('/').next().unwrap().to_owned(), material)
@@ -880,6 +886,16 @@ async fn certified(server: &Server, admin: &Desk, staff: StaffId) -> String {
         admin.post(&format!("/desk/training/people/{staff}/certificate"), &[("first", &day), ("last", &day)]).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     page.rsplit('/').next().unwrap().to_owned()
+}
+
+/// Hours that the office noted for somebody: their number.
+async fn noted(admin: &Desk, staff: StaffId) -> String {
+    let page = format!("/desk/training/people/{staff}");
+    let fields = [("kind", "on_site"), ("day", "2020-01-02"), ("from", "09:00"), ("until", "10:00"), ("what", "上门")];
+    let (status, body) = admin.post(&format!("{page}/served"), &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let (_, shown) = admin.get(&page).await;
+    shown.split(&format!("action=\"{page}/served/")).nth(1).unwrap()[..36].to_owned()
 }
 
 /// Puts somebody on duty on a day that may be past, as the roster had it.
@@ -1040,7 +1056,8 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 64] = [
+const OFFICE_S: [&str; 65] = [
+    "noted_hours",
     "outreach_poster",
     "campaign",
     "campaign_task",
@@ -1223,6 +1240,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/partners/{partner}/people", vec![("login", "x"), ("name", "乙"), ("password", PASSWORD)]),
         ("/desk/province/nudge", vec![("adcode", "430100"), ("note", "请补值班")]),
         ("/desk/nudges/{nudge}", vec![("answer", "")]),
+        ("/desk/nudges/{nudge}/withdraw", vec![("why", "")]),
         ("/desk/stations", vec![("name", "新"), ("adcode", "{adcode}"), ("lat", "28.2"), ("lon", "112.9")]),
         ("/desk/stations/{station}/keeper", vec![("act", "make")]),
         ("/desk/imports", vec![("adcode", "{adcode}"), ("source", "表"), ("crs", "wgs84"), ("kind", "other")]),
@@ -1307,6 +1325,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/meetings/{meeting}/invite", vec![("version", "0"), ("places", "5")]),
         ("/desk/meetings/{meeting}/came", vec![("version", "0"), ("guests", "1")]),
         ("/desk/meetings/{meeting}/minutes", vec![("version", "0"), ("minutes", "字")]),
+        ("/desk/meetings/{meeting}/agenda", vec![("version", "0"), ("agenda", "字")]),
         ("/desk/meetings/{meeting}/call-off", vec![("version", "0"), ("reason", "下雨"), ("sure", "yes")]),
         ("/desk/meetings/{meeting}/photos", vec![]),
         ("/desk/meetings/{meeting}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
@@ -1398,6 +1417,22 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/training/people/{staff}/again", vec![("course", "{course}")]),
         ("/desk/training/people/{staff}/missed", vec![("day", "2020-01-01"), ("missed", "1")]),
+        (
+            "/desk/training/people/{staff}/served",
+            vec![("kind", "activity"), ("day", "2020-01-01"), ("from", "09:00"), ("until", "10:00"), ("what", "送水")],
+        ),
+        (
+            "/desk/training/people/{staff}/served/{noted}",
+            vec![
+                ("version", "0"),
+                ("kind", "activity"),
+                ("day", "2020-01-01"),
+                ("from", "09:00"),
+                ("until", "10:00"),
+                ("what", "送水"),
+            ],
+        ),
+        ("/desk/training/people/{staff}/served/{noted}/drop", vec![("version", "0")]),
         ("/desk/training/people/{staff}/certificate", vec![("first", "2020-01-01"), ("last", "2020-01-02")]),
         ("/desk/certificates/{certificate}", vec![]),
         ("/desk/training/demands", vec![("adcode", "430100"), ("what", "doctor")]),
@@ -1418,6 +1453,13 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             "/desk/training/{course}/questions",
             vec![("version", "0"), ("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")],
         ),
+        (
+            "/desk/training/{course}/questions/{number}",
+            vec![("version", "0"), ("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")],
+        ),
+        ("/desk/training/{course}/move-question", vec![("version", "0"), ("question", "0"), ("to", "down")]),
+        ("/desk/training/{course}/materials/{material}/edit", vec![("version", "0"), ("title", "题")]),
+        ("/desk/training/{course}/move-material", vec![("version", "0"), ("material", "{material}"), ("to", "down")]),
         ("/desk/training/{course}/drop-question", vec![("version", "0"), ("question", "0")]),
         (
             "/desk/training/{course}/materials",

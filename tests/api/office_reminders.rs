@@ -365,6 +365,53 @@ async fn who_is_responsible_hears_once_of_a_task_whose_day_went_by_and_so_does_t
 }
 
 #[tokio::test]
+async fn who_is_responsible_hears_once_before_the_day_of_a_task_and_the_desk_where_they_cannot_be_written_to() {
+    on_each_database(async |server| {
+        let told = Told::open(&server).await;
+        let day = Day::of(Timestamp::now());
+        let first = day.to_string();
+        let new = [("template", ""), ("adcode", "430100"), ("first", first.as_str())];
+        let (_, plan) = told.desk.post("/desk/campaigns", &new).await;
+        let lawyer = staff(&server, "lawyer", StaffRole::Expert, changsha(), Author::Lawyer).await.to_string();
+        let silent = staff(&server, "silent", StaffRole::Operator, changsha(), Author::Operator).await.to_string();
+        let confirmed = format!(
+            "INSERT INTO staff_email (staff, address, asked_address, code, tries, asked_at, confirmed_at) VALUES ('{lawyer}', 'lawyer@12355.test', '', '', 0, 0, 1)"
+        );
+        server.db.execute_unprepared(&confirmed).await.unwrap();
+        let due = day.plus(5).to_string();
+        for (title, who) in [("讲一课", lawyer.as_str()), ("送热水", silent.as_str()), ("没定谁", "")] {
+            let task = [("title", title), ("staff", who), ("due", due.as_str())];
+            assert_eq!(told.desk.post(&format!("{plan}/tasks"), &task).await.0, StatusCode::SEE_OTHER);
+        }
+        let at = async |day: Day| {
+            let now = Timestamp(day.begins().0 + HOUR);
+            remind(&told.one, &told.other, now).await;
+            remind(&told.one, &told.other, now).await;
+            let heard = |words: &str| (said(&told.of_desk, words), mailed(&told.mails, "lawyer@12355.test", words));
+            (heard("讲一课"), heard("送热水"), heard("没定谁"))
+        };
+        assert_eq!(at(day.plus(2)).await, ((0, 0), (0, 0), (0, 0)), "too early");
+        assert_eq!(at(day.plus(3)).await, ((0, 1), (1, 0), (0, 0)));
+        assert_eq!(at(day.plus(4)).await, ((0, 1), (1, 0), (0, 0)), "once");
+        assert_eq!(mailed(&told.mails, "lawyer@12355.test", "快到期了"), 1);
+        assert_eq!(said(&told.of_desk, "任务过期"), 0);
+        assert_eq!(at(day.plus(5)).await, ((0, 1), (1, 0), (0, 0)), "on the day itself nothing more");
+        // Late it is told of as ever.
+        assert_eq!(at(day.plus(6)).await, ((1, 2), (2, 0), (1, 0)));
+        // Put off it is another day; what is done by then is told of no more.
+        let sql = async |sql: String| server.db.execute_unprepared(&sql).await.unwrap();
+        sql(format!("UPDATE campaign_task SET due_day = '{}'", day.plus(20))).await;
+        sql("UPDATE campaign_task SET done_at = 1 WHERE title = '送热水'".to_owned()).await;
+        assert_eq!(at(day.plus(19)).await, ((1, 3), (2, 0), (1, 0)));
+        // Neither of a plan that is over, nor of a sample.
+        sql(format!("UPDATE campaign_task SET due_day = '{}', done_at = NULL", day.plus(30))).await;
+        sql("UPDATE campaign SET sample = TRUE".to_owned()).await;
+        assert_eq!(at(day.plus(29)).await, ((1, 3), (2, 0), (1, 0)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_province_hears_once_of_what_is_handed_in_and_the_prefecture_of_what_comes_back() {
     on_each_database(async |server| {
         let BothHear { one, other, province, desk, of_province, of_desk } = BothHear::open(&server).await;

@@ -3,6 +3,7 @@
 use crate::courier::{Courier, changsha, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::server::on_each_database;
+use calamine::{Data, Reader as _, Xlsx};
 use diyi::api::Act;
 use diyi::model::province::Measure;
 use diyi::model::staff::StaffRole;
@@ -10,6 +11,7 @@ use diyi::model::volunteer::{NewVolunteer, Typed};
 use diyi::model::{Adcode, Author, Day, Timestamp, Topic, VolunteerId};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
+use std::io::Cursor;
 
 /// What the province's table says of a desk.
 async fn cell(province: &Desk, desk: Adcode, measure: &str) -> String {
@@ -262,6 +264,112 @@ async fn open_cases_stand_by_how_long_they_are_open_and_each_number_is_its_list(
         let (_, listed) = province.get("/desk/cases?adcode=430100&age=over_month").await;
         assert!(cell(&province, changsha(), "old_cases").await == "4" && listed.contains("selected"), "{listed}");
         assert_eq!(rows(&province, "/desk/cases?adcode=430100&age=over_month", "<tr>").await, "5");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_prefecture_is_asked_has_a_day_can_be_withdrawn_and_stays_on_a_record_that_both_sides_see() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "other", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let province = Desk::sign_in(&server, "root").await;
+        let (desk, stranger) = (Desk::sign_in(&server, "office").await, Desk::sign_in(&server, "other").await);
+        let today = Day::of(Timestamp::now());
+        let ask = async |note: &str, due: &str| {
+            province.post("/desk/province/nudge", &[("adcode", "430100"), ("note", note), ("due", due)]).await
+        };
+        for (due, why) in [
+            ("昨天", "日期不对"),
+            (&*today.plus(-1).to_string(), "今天到一年以内"),
+            (&*today.plus(400).to_string(), "今天到一年以内"),
+        ] {
+            let (status, page) = ask("补上值班", due).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(why), "{due}: {page}");
+            assert!(page.contains(&format!("value=\"{due}\"")) && page.contains(">补上值班</textarea>"), "{page}");
+        }
+        let day = today.plus(3).to_string();
+        for (note, due) in [("补上值班", day.as_str()), ("核实驿站", ""), ("发错了的", day.as_str())] {
+            assert_eq!(ask(note, due).await.0, StatusCode::SEE_OTHER);
+        }
+        let (_, first) = desk.get("/desk/overview").await;
+        assert!(first.contains(&format!("最晚 {day}")) && first.contains("发错了的"), "{first}");
+        let act = |note: &str| {
+            let part = first.split("class=\"note nudge\"").find(|part| part.contains(note)).unwrap();
+            let id = part.split("action=\"/desk/nudges/").nth(1).unwrap().split('"').next().unwrap();
+            format!("/desk/nudges/{id}")
+        };
+        let (done, wrong) = (act("补上值班"), act("发错了的"));
+        // The prefecture withdraws nothing; the province does, once.
+        assert_eq!(desk.post(&format!("{wrong}/withdraw"), &[]).await.0, StatusCode::FORBIDDEN);
+        let why = [("why", "发给了别的市州")];
+        assert_eq!(province.post(&format!("{wrong}/withdraw"), &why).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(province.post(&format!("{wrong}/withdraw"), &why).await.0, StatusCode::CONFLICT);
+        assert_eq!(desk.post(&wrong, &[("answer", "办了")]).await.0, StatusCode::CONFLICT);
+        assert!(!desk.get("/desk/overview").await.1.contains("发错了的"));
+        assert_eq!(desk.post(&done, &[("answer", "已经补了")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(province.post(&format!("{done}/withdraw"), &[]).await.0, StatusCode::CONFLICT);
+        // The record says the same to both, and nothing to others.
+        let late = format!("UPDATE nudge SET due_day = '{}' WHERE note = '核实驿站'", today.plus(-1));
+        server.db.execute_unprepared(&late).await.unwrap();
+        for of in [&province, &desk] {
+            let (status, page) = of.get("/desk/nudges").await;
+            assert_eq!(status, StatusCode::OK);
+            let list = page.split("id=\"list\"").nth(1).unwrap();
+            let line = |note: &str| list.split("<tr>").find(|line| line.contains(note)).unwrap().to_owned();
+            let (of_done, of_wrong) = (line("补上值班"), line("发错了的"));
+            assert!(of_done.contains("测试root") && of_done.contains(&day), "{of_done}");
+            assert!(of_done.contains("测试office，") && of_done.contains("办好了") && of_done.contains("已经补了"));
+            assert!(of_wrong.contains("撤回了") && of_wrong.contains("发给了别的市州"), "{of_wrong}");
+            assert!(line("核实驿站").contains("过了期限还没办"), "{list}");
+        }
+        assert!(!stranger.get("/desk/nudges").await.1.contains("补上值班"));
+        let (_, elsewhere) = province.get("/desk/nudges?adcode=430200").await;
+        assert!(!elsewhere.contains("补上值班"), "{elsewhere}");
+        let (_, log) = desk.get("/desk/audit").await;
+        assert!(log.contains("撤回催办"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_look_at_the_province_goes_along_as_a_workbook_and_on_paper_with_the_same_numbers() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let (province, desk) = (Desk::sign_in(&server, "root").await, Desk::sign_in(&server, "office").await);
+        let courier = Courier::of(&server);
+        for text in ["一", "二"] {
+            courier.ask(Topic::Other, changsha(), text).await;
+        }
+        case_of(&desk, &courier, changsha()).await;
+        let mut book = Xlsx::new(Cursor::new(province.bytes("/desk/province.xlsx?compare=cases").await)).unwrap();
+        let mut sheet = |at: usize| -> Vec<Vec<String>> {
+            let range = book.worksheet_range_at(at).unwrap().unwrap();
+            range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()
+        };
+        let now = sheet(0);
+        let line = now.iter().find(|row| row[0] == "长沙").unwrap();
+        let waiting = now[0].iter().position(|heading| heading == "在等回复").unwrap();
+        assert_eq!(line[waiting], cell(&province, changsha(), "waiting").await);
+        let signed_in = now[0].iter().position(|heading| heading == "最近登录").unwrap();
+        assert_eq!(line[signed_in], "今天");
+        for place in ["株洲", "湘西"] {
+            assert!(now.iter().any(|row| row[0] == place), "{now:?}");
+        }
+        let stages = sheet(1);
+        assert_eq!(stages.iter().find(|row| row[0] == "长沙").unwrap()[1], "1", "{stages:?}");
+        assert_eq!(sheet(2).iter().find(|row| row[0] == "长沙").unwrap()[1], "1");
+        assert_eq!(sheet(3).iter().find(|row| row[0] == "长沙").unwrap()[1], "1");
+        let (status, paper) = province.get("/desk/province/print?compare=cases").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(paper.contains("全省十四个市州一览") && paper.contains("数的"), "{paper}");
+        let row = paper.split("<th>长沙</th>").nth(1).unwrap().split("</tr>").next().unwrap();
+        assert!(row.starts_with(&format!("<td>{}</td>", line[1])), "{row}");
+        for path in ["/desk/province.xlsx", "/desk/province/print"] {
+            assert_eq!(desk.get(path).await.0, StatusCode::FORBIDDEN, "{path}");
+        }
     })
     .await;
 }

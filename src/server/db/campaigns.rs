@@ -7,7 +7,7 @@ use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::tables::{campaign, campaign_budget, campaign_task};
 use super::threads::stored;
-use crate::model::campaign::{CampaignCount, a_year_later};
+use crate::model::campaign::{CampaignCount, a_year_later, coming};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, CampaignId, Day, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -416,17 +416,39 @@ pub(super) async fn late_tasks(
     with_plans(db, late, real()).await
 }
 
-/// One that is late, as [`late_tasks`] has it.
+/// Tasks that nobody did and whose last day comes soon, of plans that are worked on. None of samples.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn coming_tasks(
+    db: &impl ConnectionTrait,
+    today: Day,
+) -> Result<Vec<(campaign_task::Model, campaign::Model)>, DbErr> {
+    let real = || campaign::Entity::find().filter(campaign::Column::Sample.eq(false));
+    let worked_on = real().filter(campaign::Column::Active.eq(true)).select_only().column(campaign::Column::Id);
+    let (first, last) = coming(today);
+    let soon = campaign_task::Entity::find()
+        .filter(campaign_task::Column::DoneAt.is_null())
+        .filter(campaign_task::Column::DueDay.between(first, last))
+        .filter(campaign_task::Column::Campaign.in_subquery(worked_on.into_query()))
+        .order_by_asc(campaign_task::Column::DueDay)
+        .limit(MOST_LATE)
+        .all(db)
+        .await?;
+    with_plans(db, soon, real()).await
+}
+
+/// One that is late, as [`late_tasks`] has it, or that nobody did yet, where that is asked for.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn late_task(
     db: &impl ConnectionTrait,
     id: &str,
-    today: Day,
+    (today, or_coming): (Day, bool),
 ) -> Result<Option<(campaign_task::Model, campaign::Model)>, DbErr> {
     let row = campaign_task::Entity::find_by_id(id).one(db).await?;
-    let late = row.filter(|task| task.done_at.is_none() && task.due_day < today);
+    let late = row.filter(|task| task.done_at.is_none() && (or_coming || task.due_day < today));
     let plans = campaign::Entity::find().filter(campaign::Column::Sample.eq(false));
     Ok(with_plans(db, late.into_iter().collect(), plans).await?.pop())
 }

@@ -1,35 +1,80 @@
-//! Hours that members of staff served, counted from the roster's past duties, and the certificates of them.
+//! Hours that members of staff served, counted from the roster's past duties and what the office noted beside them, and the
+//! certificates of them.
 
 use super::audit;
 use super::connection::Db;
 use super::desk_hours;
+use super::noted_hours;
 use super::restored_numbers;
-use super::tables::{certificate, duty, duty_missed};
+use super::tables::{certificate, duty, duty_missed, noted_hours as noted_table};
 use super::threads::stored;
-use crate::model::served::minutes;
+use crate::model::served::{clash, over, together};
 use crate::model::staff::Staff;
 use crate::model::working_time::{Span, WorkingHours};
 use crate::model::{Day, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use thiserror::Error;
 
-/// A duty that is over, or was to be.
+/// A duty that is over, or was to be, or what was noted beside them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Served {
     /// The day.
     pub(crate) day: Day,
     /// From when until when; none is the hours of the desk.
     pub(crate) shifts: Vec<Span>,
-    /// Minutes that count.
+    /// What of them is over.
+    pub(crate) over: Vec<Span>,
+    /// Minutes that count, by itself.
     pub(crate) minutes: i64,
     /// Nobody came.
     pub(crate) missed: bool,
+    /// What was noted; none of a duty.
+    pub(crate) noted: Option<noted_table::Model>,
 }
 
-/// Duties of somebody from one day to another, as far as they have begun, the newest first.
+/// What of somebody's days counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// Duties of which something counts.
+    pub(crate) duties: usize,
+    /// Entries of the office.
+    pub(crate) noted: usize,
+    /// Minutes of all of them, those at the same time once.
+    pub(crate) minutes: i64,
+}
+
+/// Counts what somebody served.
+#[must_use]
+pub(crate) fn counted(served: &[Served]) -> Counted {
+    let mut days: HashMap<Day, Vec<Span>> = HashMap::new();
+    let mut counted = Counted::default();
+    for one in served.iter().filter(|one| one.minutes > 0) {
+        days.entry(one.day).or_default().extend(&one.over);
+        if one.noted.is_some() {
+            counted.noted += 1;
+        } else {
+            counted.duties += 1;
+        }
+    }
+    counted.minutes = days.values().map(|spans| together(spans)).sum();
+    counted
+}
+
+/// Each of them, with whether something else stands at the same time.
+#[must_use]
+pub(crate) fn with_clashes(served: Vec<Served>) -> Vec<(Served, bool)> {
+    let clashes = |at: usize| {
+        let others = served.iter().enumerate().filter(|(other, one)| *other != at && one.day == served[at].day);
+        others.into_iter().any(|(_, one)| clash(&one.over, &served[at].over))
+    };
+    let marks: Vec<bool> = (0..served.len()).map(clashes).collect();
+    served.into_iter().zip(marks).collect()
+}
+
+/// What somebody served from one day to another, as far as it has begun: duties and what was noted, the newest first.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -58,20 +103,33 @@ pub(crate) async fn served(
         let day = stored(Day::parse(&row.day))?;
         let shifts = WorkingHours::day(&row.shifts).unwrap_or_default();
         let missed = missed.contains(&day);
-        let minutes = if missed { 0 } else { minutes(&shifts, calendar.spans(day), day, now) };
-        Ok(Served { day, shifts, minutes, missed })
+        let over = if missed { Vec::new() } else { over(&shifts, calendar.spans(day), day, now) };
+        Ok(Served { day, shifts, minutes: together(&over), over, missed, noted: None })
     });
-    served.collect()
+    let mut served = served.collect::<Result<Vec<_>, DbErr>>()?;
+    for row in noted_hours::of(db, staff.id, (first, last)).await? {
+        let Some(noted) = noted_hours::noted(&row) else { continue };
+        let over = over(&[noted.span], &[], noted.day, now);
+        let minutes = together(&over);
+        let (day, shifts) = (noted.day, vec![noted.span]);
+        served.push(Served { day, shifts, over, minutes, missed: false, noted: Some(row) });
+    }
+    served.sort_by_key(|one| std::cmp::Reverse(one.day));
+    Ok(served)
 }
 
-/// The first day on which somebody was on duty.
+/// The first day on which somebody was on duty, or something was noted for them.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn first_duty(db: &impl ConnectionTrait, staff: StaffId) -> Result<Option<Day>, DbErr> {
     let found = duty::Entity::find().filter(duty::Column::Staff.eq(staff));
     let row = found.order_by_asc(duty::Column::Day).limit(1).one(db).await?;
-    row.map(|row| stored(Day::parse(&row.day))).transpose()
+    let duty = row.map(|row| stored(Day::parse(&row.day))).transpose()?;
+    let noted = noted_table::Entity::find().filter(noted_table::Column::Staff.eq(staff));
+    let noted = noted.filter(noted_table::Column::TakenBackAt.is_null()).order_by_asc(noted_table::Column::Day);
+    let noted = noted.limit(1).one(db).await?.map(|row| row.day);
+    Ok(duty.into_iter().chain(noted).min())
 }
 
 /// Says that nobody came to a duty, or that somebody did after all; `false` where there was no such duty before today.
@@ -136,11 +194,10 @@ pub(crate) async fn make(
     let tx = db.write().await?;
     tx.hold(&format!("certificate {}", staff.adcode)).await?;
     let served = served(&tx, staff, (first, last), now).await?;
-    let counted: Vec<&Served> = served.iter().filter(|one| one.minutes > 0).collect();
-    if counted.is_empty() {
+    let counted = counted(&served);
+    if counted.minutes == 0 {
         return Err(CertificateError::Nothing);
     }
-    let minutes: i64 = counted.iter().map(|one| one.minutes).sum();
     let year = Day::of(now).year();
     let series = format!("{}-{year}-", staff.adcode);
     let before = certificate::Entity::find().filter(certificate::Column::Number.starts_with(&series));
@@ -154,8 +211,9 @@ pub(crate) async fn make(
         author: Set(staff.author),
         first_day: Set(first),
         last_day: Set(last),
-        duties: Set(i32::try_from(counted.len()).unwrap_or(i32::MAX)),
-        minutes: Set(i32::try_from(minutes).unwrap_or(i32::MAX)),
+        duties: Set(i32::try_from(counted.duties).unwrap_or(i32::MAX)),
+        minutes: Set(i32::try_from(counted.minutes).unwrap_or(i32::MAX)),
+        noted: Set(i32::try_from(counted.noted).unwrap_or(i32::MAX)),
         who: Set(by.name.clone()),
         made_at: Set(now),
         void_at: Set(None),

@@ -14,15 +14,16 @@ use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
 use crate::model::proposal::{ProposalEnd, Satisfaction};
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
+use crate::model::served::NotedKind;
 use crate::model::staff::StaffRole;
 use crate::model::training::QualificationKind;
 use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
     BookingState, BulletinId, CampaignId, CaseId, Channel, ContributionId, CourseId, Day, DeputyId, DiscussionId,
-    LetterId, MeetingId, MessageId, Position, ProposalId, QualificationId, QuestionId, QuestionState, ReferralId,
-    ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind, StationStatus,
-    SubmissionId, Timestamp, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState, VolunteerId,
+    LetterId, MeetingId, MessageId, NotedHoursId, Position, ProposalId, QualificationId, QuestionId, QuestionState,
+    ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind,
+    StationStatus, SubmissionId, Timestamp, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
 use sea_orm::{ActiveValue, ColIdx, DbErr, IntoActiveValue, QueryResult, TryFromU64, TryGetError, TryGetable, Value};
@@ -106,12 +107,12 @@ macro_rules! columns {
 
 columns! {
     ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind ClaimState
-    ContributionKind ContributionState DeputyKind DeputyLevel GrantState ImportState LetterState MeetingState PartnerKind ProposalEnd QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind Satisfaction StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState VolunteerState:
+    ContributionKind ContributionState DeputyKind DeputyLevel GrantState ImportState LetterState MeetingState NotedKind PartnerKind ProposalEnd QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind Satisfaction StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState VolunteerState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }
 
 columns! {
-    ActivityId AnswerId AttachmentId BookingId BulletinId CampaignId CaseId ContributionId CourseId DeputyId DiscussionId LetterId MeetingId MessageId ProposalId QualificationId QuestionId ReferralId ReportId SlotId StaffId SubmissionId VoiceId VolunteerId:
+    ActivityId AnswerId AttachmentId BookingId BulletinId CampaignId CaseId ContributionId CourseId DeputyId DiscussionId LetterId MeetingId MessageId NotedHoursId ProposalId QualificationId QuestionId ReferralId ReportId SlotId StaffId SubmissionId VoiceId VolunteerId:
     String, |id| id.to_string(), |text| text.parse().ok()
 }
 

@@ -242,6 +242,26 @@ pub(crate) fn standing(tries: &[course_try::Model], course: CourseId, staff: Sta
     standing
 }
 
+/// Of one's tries at one course, that by which it is passed: of several, the one that is good for longest.
+pub(crate) fn passing<'a>(tries: impl IntoIterator<Item = &'a course_try::Model>) -> Option<&'a course_try::Model> {
+    let passed = tries.into_iter().filter(|one| one.passed);
+    passed.max_by_key(|one| (one.until.is_none(), one.until, one.at))
+}
+
+/// Whether a course is taught to somebody: it is their desk's, or all desks' of the province.
+pub(crate) fn is_for(row: &course::Model, staff: &Staff) -> bool {
+    row.adcode == Adcode::HUNAN || staff.covers(row.adcode)
+}
+
+/// Puts on record that somebody took along who passed what.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn note_taken_along(db: &Db, by: &Staff, lines: usize, now: Timestamp) -> Result<(), DbErr> {
+    let entry = audit::Entry::of(by, audit::Action::TrainingTaken, "training", by.adcode);
+    audit::write(db, entry.saying(lines.to_string()), now).await
+}
+
 /// Why a quiz is not taken.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TryFailure {
@@ -286,6 +306,7 @@ pub(crate) async fn take(
         passed,
         until: good_until(today, count(row.months)).filter(|_| passed),
         counts: true,
+        course_version: Some(row.version),
     };
     let insert: course_try::ActiveModel = done.clone().into();
     course_try::Entity::insert(insert.reset_all()).exec_without_returning(&tx).await?;

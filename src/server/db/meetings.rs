@@ -11,7 +11,7 @@ use super::tables::{booking, deputy, meeting, meeting_deputy};
 use super::threads::stored;
 use super::{audit, quotes};
 use crate::model::activity::Place;
-use crate::model::deputy::{LASTS_MS, MeetingState};
+use crate::model::deputy::{MeetingState, ends};
 use crate::model::staff::Staff;
 use crate::model::{
     Activity, ActivityId, ActivityKind, ActivityState, Adcode, AttachmentId, BookingState, DeputyId, MeetingId,
@@ -62,6 +62,7 @@ pub(crate) struct MeetingEntry {
     pub(crate) adcode: Adcode,
     pub(crate) title: String,
     pub(crate) starts_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
     pub(crate) place: String,
     pub(crate) agenda: String,
     /// Whom it asks.
@@ -229,6 +230,8 @@ pub(crate) async fn add(
         photos: Set("[]".to_owned()),
         sample: Set(by.is_none()),
         version: Set(1),
+        ends_at: Set(Some(entry.ends_at)),
+        follow_up: Set(String::new()),
     };
     let quoting = quotes::watch(&tx, Quoting::Meeting, id).await?;
     let once = OnConflict::column(meeting::Column::Id).do_nothing().to_owned();
@@ -279,8 +282,10 @@ pub(crate) enum MeetingHandling {
     Invite(ActivityId),
     /// Who came: deputies, and couriers who did not book.
     Came(BTreeSet<DeputyId>, u32),
-    /// What was said; with that it took place.
-    Minutes(String),
+    /// What was said, and what is to follow; with that it took place.
+    Minutes(String, String),
+    /// What it was about in the end, of a meeting that took place.
+    Agenda(String),
     /// Its photos.
     Photos(Vec<AttachmentId>),
     /// It is called off, for this reason.
@@ -301,7 +306,10 @@ async fn tell_couriers(
     let Some(StoredActivity { activity, version }) = activities::find(tx, of).await? else { return Ok(()) };
     let open = matches!(activity.state, ActivityState::Draft | ActivityState::Published);
     let change = match handling {
-        MeetingHandling::Write(entry) if open && entry.starts_at == before.starts_at => {
+        MeetingHandling::Write(entry)
+            if open
+                && (entry.starts_at, entry.ends_at) == (before.starts_at, ends(before.starts_at, before.ends_at)) =>
+        {
             let about = says::invitation(&entry.agenda, entry.asked.len());
             let moved = entry.place != before.place;
             if !moved && entry.title == before.title && about == activity.about {
@@ -316,6 +324,41 @@ async fn tell_couriers(
         _ => return Ok(()),
     };
     Ok(activities::handle_in(tx, by, (of, version), change, now).await?)
+}
+
+/// Writes down which deputies came: who of them was not known to have come before, and who is not any more, by name.
+async fn mark_came(
+    tx: &Writing,
+    id: MeetingId,
+    came: &BTreeSet<DeputyId>,
+) -> Result<(Vec<String>, Vec<String>), DbErr> {
+    let before = deputies(tx, id).await?.into_iter().filter(|(_, came)| *came).map(|(person, _)| person.id);
+    let before: BTreeSet<DeputyId> = before.collect();
+    let of_it = meeting_deputy::Entity::update_many().filter(meeting_deputy::Column::Meeting.eq(id));
+    of_it.col_expr(meeting_deputy::Column::Came, Expr::value(false)).exec(tx).await?;
+    for deputy in came.iter().copied() {
+        let row = meeting_deputy::ActiveModel { meeting: Set(id), deputy: Set(deputy), came: Set(true) };
+        // Somebody may come who was not asked.
+        let asked = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy])
+            .update_column(meeting_deputy::Column::Came)
+            .to_owned();
+        meeting_deputy::Entity::insert(row).on_conflict(asked).exec_without_returning(tx).await?;
+    }
+    let people = deputies(tx, id).await?;
+    let named = |of: BTreeSet<DeputyId>| -> Vec<String> {
+        people.iter().filter(|(person, _)| of.contains(&person.id)).map(|(person, _)| person.name.clone()).collect()
+    };
+    Ok((named(came - &before), named(&before - came)))
+}
+
+/// What the log says of minutes that are kept: that it took place with them, or how what stood there before was corrected.
+fn said_of_minutes(before: &meeting::Model, (minutes, follow_up): (&str, &str)) -> String {
+    let letters = |minutes: &str, follow_up: &str| (minutes.chars().count(), follow_up.chars().count());
+    let same = before.minutes == minutes && before.follow_up == follow_up;
+    if before.state != MeetingState::Held || before.minutes.is_empty() || same {
+        return "held".to_owned();
+    }
+    says::corrected_minutes(letters(&before.minutes, &before.follow_up), letters(minutes, follow_up))
 }
 
 /// Does something to a meeting, if nobody did anything since `version` was read. Who said that they come is told what
@@ -337,7 +380,9 @@ pub(crate) async fn handle(
     let row = meeting::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version && by.covers(row.adcode)).ok_or(MeetingError::Changed)?;
     let (state, began, adcode, invited) = (row.state, row.starts_at <= now, row.adcode, row.activity.is_some());
-    let told_time = row.starts_at;
+    let told_time = (row.starts_at, ends(row.starts_at, row.ends_at));
+    let before = row.clone();
+    let held = state == MeetingState::Held;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     let planned = || if state == MeetingState::Planned { Ok(()) } else { Err(MeetingError::WrongState) };
@@ -349,17 +394,18 @@ pub(crate) async fn handle(
     let what = match handling {
         MeetingHandling::Write(entry) => {
             planned()?;
-            if invited && entry.starts_at != told_time {
+            if invited && (entry.starts_at, entry.ends_at) != told_time {
                 return Err(MeetingError::TimeIsTold);
             }
             // Where couriers are invited, it stays their region's.
             after.adcode = Set(if invited { adcode } else { entry.adcode });
             after.title = Set(entry.title);
             after.starts_at = Set(entry.starts_at);
+            after.ends_at = Set(Some(entry.ends_at));
             after.place = Set(entry.place);
             after.agenda = Set(entry.agenda);
             ask(&tx, id, &entry.asked).await?;
-            "change"
+            "change".to_owned()
         }
         MeetingHandling::Invite(activity) => {
             planned()?;
@@ -370,38 +416,40 @@ pub(crate) async fn handle(
                 return Err(MeetingError::Changed);
             }
             after.activity = Set(Some(activity));
-            "invite"
+            "invite".to_owned()
         }
         MeetingHandling::Came(came, guests) => {
             takes_place()?;
-            let of_it = meeting_deputy::Entity::update_many().filter(meeting_deputy::Column::Meeting.eq(id));
-            of_it.col_expr(meeting_deputy::Column::Came, Expr::value(false)).exec(&tx).await?;
-            for deputy in came {
-                let row = meeting_deputy::ActiveModel { meeting: Set(id), deputy: Set(deputy), came: Set(true) };
-                // Somebody may come who was not asked.
-                let asked = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy])
-                    .update_column(meeting_deputy::Column::Came)
-                    .to_owned();
-                meeting_deputy::Entity::insert(row).on_conflict(asked).exec_without_returning(&tx).await?;
-            }
+            let (came_now, not_now) = mark_came(&tx, id, &came).await?;
             after.guests = Set(i32::try_from(guests).unwrap_or(i32::MAX));
             after.state = Set(MeetingState::Held);
-            "came"
+            let counted = (before.guests, i32::try_from(guests).unwrap_or(i32::MAX));
+            if held { says::corrected_came(&came_now, &not_now, counted) } else { "came".to_owned() }
         }
-        MeetingHandling::Minutes(minutes) => {
+        MeetingHandling::Minutes(minutes, follow_up) => {
             takes_place()?;
+            let said = said_of_minutes(&before, (&minutes, &follow_up));
             after.minutes = Set(minutes);
+            after.follow_up = Set(follow_up);
             after.state = Set(MeetingState::Held);
-            "held"
+            said
+        }
+        MeetingHandling::Agenda(agenda) => {
+            if !held {
+                return Err(MeetingError::WrongState);
+            }
+            let letters = (before.agenda.chars().count(), agenda.chars().count());
+            after.agenda = Set(agenda);
+            says::corrected_agenda(letters)
         }
         MeetingHandling::Photos(photos) => {
             after.photos = Set(stored(serde_json::to_string(&photos))?);
-            "photos"
+            "photos".to_owned()
         }
         MeetingHandling::CallOff(_) => {
             planned()?;
             after.state = Set(MeetingState::CalledOff);
-            "call"
+            "call".to_owned()
         }
     };
     after.update(&tx).await?;
@@ -444,7 +492,7 @@ pub(crate) async fn invite(
         materials: String::new(),
         sample: false,
     };
-    let slot = NewSlot { starts_at, ends_at: Timestamp(starts_at.0 + LASTS_MS), capacity: places };
+    let slot = NewSlot { starts_at, ends_at: ends(starts_at, row.ends_at), capacity: places };
     // A draft that no meeting names is nobody's invitation, so the meeting comes to name it before it is told.
     activities::create(db, &activity, &[slot]).await?;
     if let Err(error) = handle(db, by, (row.id, version), MeetingHandling::Invite(activity.id), now).await {

@@ -64,6 +64,7 @@ pub(crate) mod letters;
 pub(crate) mod library;
 pub(crate) mod meetings;
 mod migrations;
+pub(crate) mod noted_hours;
 pub(crate) mod notices;
 pub(crate) mod nudges;
 mod office_figures;

@@ -3,19 +3,20 @@
 
 use super::counted_act::CountedAct;
 use super::desk_hours;
+use super::noted_hours;
 use super::scope::RegionColumn as _;
 use super::tables::{case, duty, duty_missed, meeting, partner, referral, staff};
 use super::threads::stored;
 use crate::model::case::{ReferralState, ReferralTo};
 use crate::model::deputy::MeetingState;
 use crate::model::region::Prefecture;
-use crate::model::served::minutes;
+use crate::model::served::{over, together};
 use crate::model::timestamp::HOUR_MS;
-use crate::model::working_time::WorkingHours;
+use crate::model::working_time::{Span, WorkingHours};
 use crate::model::{Adcode, CaseId, Day, MeetingId, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, QueryTrait as _};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The desk of a region: a county's is its prefecture's, what lies elsewhere is the province's.
 pub(super) fn desk(adcode: Adcode) -> Adcode {
@@ -135,23 +136,35 @@ pub(super) async fn hours(
     let missed: HashSet<(Day, StaffId)> =
         duty_missed::Entity::find().all(db).await?.into_iter().map(|row| (row.day, row.staff)).collect();
     let calendars = desk_hours::calendars(db).await?;
-    let mut begun: HashMap<Adcode, i64> = HashMap::new();
-    let mut acts = Vec::new();
+    // What somebody did on a day: what was at the same time counts once.
+    let mut days: BTreeMap<(Day, StaffId), Vec<Span>> = BTreeMap::new();
     for row in rows {
         let Some(adcode) = here.get(&row.staff).copied() else { continue };
         let day = stored(Day::parse(&row.day))?;
-        if missed.contains(&(day, row.staff)) {
-            continue;
+        if !missed.contains(&(day, row.staff)) {
+            let shifts = WorkingHours::day(&row.shifts).unwrap_or_default();
+            let spans = over(&shifts, calendars.of(adcode).spans(day), day, now);
+            days.entry((day, row.staff)).or_default().extend(spans);
         }
-        let shifts = WorkingHours::day(&row.shifts).unwrap_or_default();
+    }
+    for row in noted_hours::counting((first, last)).all(db).await? {
+        let noted = noted_hours::noted(&row).filter(|noted| noted.is_over(now));
+        if let Some(noted) = noted.filter(|_| here.contains_key(&row.staff)) {
+            days.entry((noted.day, row.staff)).or_default().push(noted.span);
+        }
+    }
+    let mut begun: HashMap<Adcode, i64> = HashMap::new();
+    let mut acts = Vec::new();
+    for ((day, staff), spans) in days {
+        let Some(adcode) = here.get(&staff).copied() else { continue };
         let place = desk(adcode);
         let left = begun.entry(place).or_default();
-        *left += minutes(&shifts, calendars.of(adcode).spans(day), day, now);
+        *left += together(&spans);
         while *left >= 60 {
             *left -= 60;
             // Within the day, whichever of its hours it was.
             let at = Timestamp(day.begins().0 + 12 * HOUR_MS);
-            acts.push(CountedAct { id: row.staff.to_string(), place, kind: String::new(), part: "served", at });
+            acts.push(CountedAct { id: staff.to_string(), place, kind: String::new(), part: "served", at });
         }
     }
     acts.retain(|act| act.at.0 >= from && act.at.0 < until);

@@ -8,7 +8,7 @@ use super::reminder_outbox::{due_now, mail_of, write};
 use super::tables::{
     campaign_task, company_claim as company_claim_row, contribution, nudge, referral, reminder, staff_channel,
 };
-use super::{campaigns, company_claims, contributions, partners, proofs, proposal_papers, staff_email};
+use super::{campaigns, company_claims, contributions, nudges, partners, proofs, proposal_papers, staff_email};
 use crate::model::company_claim::{self, ClaimState};
 use crate::model::contribution::ContributionState;
 use crate::model::partner::{ESCALATES_MS, REMIND_MS};
@@ -49,7 +49,7 @@ pub(super) async fn gather(
 ) -> Result<(), DbErr> {
     let of = |desk: Adcode, at: Timestamp| channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
     let mut rows = Vec::new();
-    for asked in nudge::Entity::find().filter(nudge::Column::DoneAt.is_null()).all(db).await? {
+    for asked in nudge::Entity::find().filter(nudges::standing()).all(db).await? {
         let ways = of(asked.adcode, asked.made_at);
         rows.extend(ways.map(|channel| due_now(channel, ReminderKind::Nudge, (&asked.id, ""), None, now)));
     }
@@ -64,6 +64,7 @@ pub(super) async fn gather(
     rows.extend(of_company_claims(db, channels, now).await?);
     rows.extend(of_proposals(db, channels, now).await?);
     rows.extend(of_tasks(db, channels, now).await?);
+    rows.extend(of_coming_tasks(db, channels, now).await?);
     rows.extend(of_contributions(db, channels, now).await?);
     rows.extend(of_proofs(db, channels, now).await?);
     write(db, rows).await
@@ -331,7 +332,42 @@ async fn of_tasks(
     Ok(rows)
 }
 
-/// Whether a reminder of a task that is late is still true, and about whom it is written.
+/// Stands in the number of a reminder of a task whose day comes. It is of the same kind as one that is late: a kind of its
+/// own would be a word that servers of the version before do not know.
+const COMES: &str = "before";
+
+/// Whether a reminder is of a task whose day comes, and not of one that is late.
+pub(crate) fn is_of_coming_task(reminder: &reminder::Model) -> bool {
+    let mut words = reminder.id.rsplit(' ').skip(1);
+    reminder.kind == ReminderKind::TaskOverdue && words.next() == Some(COMES)
+}
+
+/// What there is to be said of tasks whose day comes soon: to who is responsible or, where they have no address, to the
+/// desk, which may tell them.
+async fn of_coming_tasks(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<Vec<reminder::ActiveModel>, DbErr> {
+    let coming = campaigns::coming_tasks(db, Day::of(now)).await?;
+    if coming.is_empty() {
+        return Ok(Vec::new());
+    }
+    let addresses = staff_email::confirmed(db).await?;
+    let mut rows = Vec::new();
+    for (task, of) in coming {
+        let Some(who) = task.staff else { continue };
+        let event = format!("{COMES} {}", task.due_day);
+        let about = (task.id.as_str(), event.as_str());
+        match mail_of(channels, of.adcode).filter(|_| addresses.contains_key(&who)) {
+            Some(mail) => rows.push(due_now(mail, ReminderKind::TaskOverdue, about, Some(who), now)),
+            None => rows.extend(to_desk(channels, ReminderKind::TaskOverdue, of.adcode, about, (now, now))),
+        }
+    }
+    Ok(rows)
+}
+
+/// Whether a reminder of a task is still true, and about whom it is written.
 pub(crate) fn is_so_of_task(reminder: &reminder::Model, of: &campaign_task::Model) -> bool {
     let same_day = reminder.id.ends_with(&of.due_day.to_string());
     same_day && reminder.staff.is_none_or(|staff| of.staff == Some(staff))

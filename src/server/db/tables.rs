@@ -15,14 +15,16 @@ use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
 use crate::model::proposal::{ProposalEnd, Satisfaction};
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
+use crate::model::served::NotedKind;
 use crate::model::staff::StaffRole;
 use crate::model::training::QualificationKind;
 use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
     BookingState, BulletinId, CampaignId, CaseId, Channel, ContributionId, CourseId, Day, DeputyId, DiscussionId,
-    LetterId, MeetingId, MessageId, Position, ProposalId, QualificationId, QuestionId, QuestionState, ReferralId,
-    ReportId, ReportKind, ReportState, SlotId, StaffId, Timestamp, Topic, VoiceId, VoiceKind, VoiceState, VolunteerId,
+    LetterId, MeetingId, MessageId, NotedHoursId, Position, ProposalId, QualificationId, QuestionId, QuestionState,
+    ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId, Timestamp, Topic, VoiceId, VoiceKind, VoiceState,
+    VolunteerId,
 };
 
 macro_rules! tables {
@@ -285,6 +287,12 @@ tables! {
         done_at: Option<Timestamp>,
         done_who: String,
         answer: String,
+        /// The last day by which it is to be done.
+        due_day: Option<Day>,
+        /// When the province asked it no more.
+        withdrawn_at: Option<Timestamp>,
+        withdrawn_who: String,
+        withdrawn_why: String,
     }
     /// Courses for who answers.
     course = "course" {
@@ -319,6 +327,8 @@ tables! {
         until: Option<Day>,
         /// Whether a try that failed counts among those that there are.
         counts: bool,
+        /// Of which version of the course; none of those before versions were noted.
+        course_version: Option<i32>,
     }
     /// What somebody learned, as the office has seen it.
     qualification = "qualification" {
@@ -365,6 +375,25 @@ tables! {
         who: String,
         made_at: Timestamp,
         void_at: Option<Timestamp>,
+        /// How many of [`super::noted_hours`] it counts beside the duties.
+        noted: i32,
+    }
+    /// Hours that the office noted by hand for somebody.
+    noted_hours = "noted_hours" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: NotedHoursId,
+        staff: StaffId,
+        kind: NotedKind,
+        day: Day,
+        /// `09:00-12:00`.
+        span: String,
+        what: String,
+        /// Who noted or corrected it last, and when.
+        who: String,
+        at: Timestamp,
+        version: i32,
+        /// When it was taken back; it counts no more then.
+        taken_back_at: Option<Timestamp>,
     }
     /// Who wants to help at a desk.
     volunteer = "volunteer" {
@@ -1151,6 +1180,10 @@ tables! {
         photos: String,
         sample: bool,
         version: i32,
+        /// None of those that were kept before it was asked for: see [`crate::model::deputy::ends`].
+        ends_at: Option<Timestamp>,
+        /// What is to follow: who does what until when.
+        follow_up: String,
     }
     /// Who of them is asked to a meeting, and came.
     meeting_deputy = "meeting_deputy" {

@@ -33,6 +33,7 @@ mod library;
 mod marked;
 mod marked_thing;
 mod meetings;
+mod nudges;
 mod office_sign_in;
 mod office_work;
 mod outreach;
@@ -52,6 +53,7 @@ mod proposals;
 mod province;
 mod province_behind;
 mod province_map;
+mod province_paper;
 mod question;
 mod question_line;
 mod referrals;
@@ -225,8 +227,12 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/danger", P::ReadQuestions, get(marked::list)),
         shows("/desk/province", P::OverseeProvince, get(province::show)),
         shows("/desk/province/behind", P::OverseeProvince, get(province_behind::list)),
-        does("/desk/province/nudge", P::OverseeProvince, post(province::nudge)),
-        does("/desk/nudges/{nudge}", P::AssignQuestions, post(province::done)),
+        shows("/desk/province.xlsx", P::OverseeProvince, get(province_paper::xlsx)),
+        shows("/desk/province/print", P::OverseeProvince, get(province_paper::print)),
+        does("/desk/province/nudge", P::OverseeProvince, post(nudges::nudge)),
+        shows("/desk/nudges", P::ReadQuestions, get(nudges::list)),
+        does("/desk/nudges/{nudge}", P::AssignQuestions, post(nudges::done)),
+        does("/desk/nudges/{nudge}/withdraw", P::OverseeProvince, post(nudges::withdraw)),
         shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
         shows("/desk/cases/{case}", P::AnswerReferrals, get(cases::show)),
         shows("/desk/cases/{case}/print", P::WorkCases, get(cases::print)),
@@ -352,6 +358,8 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/meetings/{meeting}/invite", P::RunActivities, post(meetings::invite)),
         does("/desk/meetings/{meeting}/came", P::ModerateVoices, post(meetings::came)),
         does("/desk/meetings/{meeting}/minutes", P::ModerateVoices, post(meetings::minutes)),
+        does("/desk/meetings/{meeting}/agenda", P::ModerateVoices, post(meetings::agenda)),
+        shows("/desk/meetings/{meeting}/print", P::ModerateVoices, get(meetings::print)),
         does("/desk/meetings/{meeting}/call-off", P::ModerateVoices, post(meetings::call_off)),
         does("/desk/meetings/{meeting}/photos", P::ModerateVoices, post(meetings::add_photos)),
         shows("/desk/meetings/{meeting}/photos/{photo}", P::ModerateVoices, get(meetings::photo)),
@@ -399,6 +407,7 @@ fn of_campaigns() -> Vec<Handled> {
         does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
         shows("/desk/campaigns/{campaign}/allotments", P::RunActivities, get(campaigns::show_allotments)),
         does("/desk/campaigns/{campaign}/allotments", P::RunActivities, post(campaigns::share_out)),
+        shows("/desk/campaigns/{campaign}/print", P::RunActivities, get(campaigns::print)),
         shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
         shows("/desk/own-tasks", P::AnswerQuestions, get(campaigns::own_tasks)),
         does("/desk/own-tasks", P::AnswerQuestions, post(campaigns::finish_own)),
@@ -432,11 +441,15 @@ fn of_office() -> Vec<Handled> {
         shows("/desk/training", P::TakeTraining, get(training::list)),
         does("/desk/training", P::KeepTraining, post(training::add)),
         shows("/desk/training/people", P::KeepTraining, get(training::people)),
+        shows("/desk/training/people.xlsx", P::KeepTraining, get(training::passed)),
         shows("/desk/training/people/{staff}", P::KeepTraining, get(training::person)),
         does("/desk/training/people/{staff}/qualification", P::KeepTraining, post(training::add_qualification)),
         does("/desk/training/people/{staff}/drop-qualification", P::KeepTraining, post(training::remove_qualification)),
         does("/desk/training/people/{staff}/again", P::KeepTraining, post(training::allow_again)),
         does("/desk/training/people/{staff}/missed", P::KeepTraining, post(training::set_missed)),
+        does("/desk/training/people/{staff}/served", P::KeepTraining, post(training::note_hours)),
+        does("/desk/training/people/{staff}/served/{noted}", P::KeepTraining, post(training::change_noted)),
+        does("/desk/training/people/{staff}/served/{noted}/drop", P::KeepTraining, post(training::take_noted_back)),
         does("/desk/training/people/{staff}/certificate", P::KeepTraining, post(training::make_certificate)),
         shows("/desk/certificates/{certificate}", P::TakeTraining, get(training::certificate)),
         does("/desk/certificates/{certificate}", P::KeepTraining, post(training::make_void)),
@@ -446,8 +459,14 @@ fn of_office() -> Vec<Handled> {
         does("/desk/training/{course}", P::KeepTraining, post(training::change)),
         does("/desk/training/{course}/quiz", P::TakeTraining, post(training::take)),
         does("/desk/training/{course}/questions", P::KeepTraining, post(training::add_question)),
+        shows("/desk/training/{course}/questions/{number}", P::KeepTraining, get(training::edit_question)),
+        does("/desk/training/{course}/questions/{number}", P::KeepTraining, post(training::change_question)),
+        does("/desk/training/{course}/move-question", P::KeepTraining, post(training::move_question)),
         does("/desk/training/{course}/drop-question", P::KeepTraining, post(training::remove_question)),
         does("/desk/training/{course}/materials", P::KeepTraining, post(training::add_material)),
+        shows("/desk/training/{course}/materials/{material}/edit", P::KeepTraining, get(training::edit_material)),
+        does("/desk/training/{course}/materials/{material}/edit", P::KeepTraining, post(training::change_material)),
+        does("/desk/training/{course}/move-material", P::KeepTraining, post(training::move_material)),
         does("/desk/training/{course}/drop-material", P::KeepTraining, post(training::remove_material)),
         shows("/desk/training/{course}/materials/{material}", P::TakeTraining, get(training::material)),
         shows("/desk/volunteers", P::ManageStaff, get(volunteers::list)),

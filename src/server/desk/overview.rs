@@ -80,7 +80,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let body = rsx! {
         div { class: "head", h1 { "{heading} 星期{texts::roster::weekday(today)}" } }
         if touched { p { role: "alert", a { href: "/desk/me#by-others", "{texts::sign_in::BY_OTHERS_LATELY}" } } }
-        {super::province::asked_of(&who, asked)}
+        {super::nudges::asked_of(&who, asked)}
         if calm { p { class: "empty", "{says::CALM}" } }
         div { class: "figure-cards", id: "piles",
             for figure in piles { {card(figure)} }
@@ -96,6 +96,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
                 if there.is_empty() { p { "{says::NOBODY}" } }
                 ul { id: "on-duty", for one in there { li { "{one}" } } }
                 p { a { href: "/desk/roster", "看值班表" } }
+                if !staff.sees_all() { p { a { href: "/desk/nudges", "{texts::province::NUDGE_HISTORY}" } } }
                 for note in notes {
                     div { class: "note", p { class: "by", "{note.who} · " {moment(note.at)} } {words(&note.text)} }
                 }

@@ -1,29 +1,26 @@
-//! One look at the province: the prefectures side by side, on a map and in a table, what was different a month and a
-//! year ago, and what they are asked to see to.
+//! One look at the province: the prefectures side by side, on a map and in a table, and what was different a month and a
+//! year ago.
 
 use super::figures::behind_as_far;
-use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page_with, words};
+use super::guard::{Asked, SignedIn};
+use super::nudges::{NudgeForm, nudge_section};
+use super::page::{Tab, options, page_with};
 use super::province_behind;
 use super::province_map::{OnMap, map};
 use super::refusal::DeskRefusal;
-use super::refused::{self, Refused};
+use super::refused::Refused;
 use crate::model::case::{CaseAge, CaseStage};
 use crate::model::figures::Subject;
-use crate::model::plain_text::{TextError, one_line, paragraphs};
-use crate::model::province::{MOST_NUDGE, Measure, Standing, change_percent};
-use crate::model::region::{PREFECTURES, Prefecture};
-use crate::model::staff::Permission;
+use crate::model::province::{Measure, Standing, change_percent};
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::figures::Month;
 use crate::server::db::province::{Compared, OpenCases, compared, open_cases, standings};
-use crate::server::db::tables::nudge;
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::province as says;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 
@@ -35,7 +32,7 @@ const MOST_NUDGES: u64 = 30;
 #[serde(default)]
 pub(super) struct Choice {
     measure: String,
-    compare: String,
+    pub(super) compare: String,
     at: String,
 }
 
@@ -45,11 +42,12 @@ pub(super) async fn show(
     who: SignedIn,
     Asked(choice): Asked<Choice>,
 ) -> Result<Response, DeskRefusal> {
-    let typed = NudgeForm { adcode: choice.at.clone(), ..NudgeForm::default() };
+    let typed = NudgeForm::to(&choice.at, Timestamp::now());
     view(&app, &who, StatusCode::OK, &choice, &typed, None).await
 }
 
-async fn view(
+/// The page, with the form that asks a prefecture as it was filled in.
+pub(super) async fn view(
     app: &App,
     who: &SignedIn,
     status: StatusCode,
@@ -82,8 +80,13 @@ async fn view(
     let rows: Vec<Element> =
         standings.iter().map(|(adcode, standing)| row(*adcode, standing, measure, &largest, now)).collect();
     let measures: Vec<(Measure, &str)> = Measure::ALL.iter().map(|one| (*one, says::measure(*one))).collect();
+    let compare = format!("?compare={}", subject.code());
+    let (file, paper) = (format!("/desk/province.xlsx{compare}"), format!("/desk/province/print{compare}"));
     let body = rsx! {
-        div { class: "head", h1 { "{says::HEADING}" } p { class: "by", "{says::TRUE}" } }
+        div { class: "head", h1 { "{says::HEADING}" } p { class: "by", "{says::TRUE}" }
+            a { class: "button", href: "{file}", "{says::TAKE_ALONG}" }
+            a { class: "button", href: "{paper}", target: "_blank", "{says::PRINT}" }
+        }
         div { class: "province",
             section {
                 nav { class: "filters measures", "aria-label": says::COLOURED_BY,
@@ -237,128 +240,5 @@ fn comparison(choice: &Choice, subject: Subject, compared: &Compared, now: Times
                 }
             }
         }
-    }
-}
-
-/// A prefecture is asked to see to something.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct NudgeForm {
-    adcode: String,
-    note: String,
-}
-
-impl NudgeForm {
-    fn read(&self) -> Result<(Adcode, String), Refused> {
-        let desk = Adcode::parse(&self.adcode).ok().filter(|desk| PREFECTURES.iter().any(|one| one.code() == *desk));
-        let desk = desk.ok_or_else(|| Refused::at("adcode", says::NO_PLACE))?;
-        Ok((desk, paragraphs(&self.note, MOST_NUDGE).map_err(Refused::text("note", says::NUDGE_NOTE_WORD))?))
-    }
-}
-
-fn nudge_section(who: &SignedIn, nudges: &[nudge::Model], typed: &NudgeForm, refused: Option<&Refused>) -> Element {
-    let prefectures = PREFECTURES.iter().map(|one| (one.code().to_string(), one.name.to_owned())).collect();
-    let lines: Vec<_> = nudges
-        .iter()
-        .map(|row| {
-            let place = Prefecture::of(row.adcode).map_or("", |one| one.name);
-            let done = row.done_at.map(|at| says::done_by(&row.done_who, at));
-            (place, row.note.clone(), row.who.clone(), row.made_at, done, row.answer.clone())
-        })
-        .collect();
-    rsx! {
-        div { class: "columns",
-            section {
-                h2 { id: "nudge", "{says::NUDGE}" }
-                form { class: "wide", method: "post", action: "/desk/province/nudge",
-                    {hidden(who, None)}
-                    {refused::head(refused)}
-                    label { "{says::NUDGE_WHOM}" select { name: "adcode", required: true, {options(Some(says::CHOOSE), prefectures, &typed.adcode)} } {refused::at(refused, "adcode")} }
-                    label { "{says::NUDGE_NOTE}" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_NUDGE}", "{typed.note}" } {refused::at(refused, "note")} }
-                    button { class: "main", r#type: "submit", "{says::NUDGE_SEND}" }
-                }
-            }
-            section {
-                h2 { "{says::NUDGES}" }
-                if lines.is_empty() { p { class: "empty", "{says::NO_NUDGES}" } }
-                div { id: "nudges",
-                    for (place, note, who, made_at, done, answer) in lines {
-                        div { class: "referral",
-                            p { strong { "{place}" } " " span { class: "by", "{who} " {moment(made_at)} } " "
-                                match done { Some(done) => rsx! { span { class: "tag", "{done}" } }, None => rsx! { span { class: "clock amber", "{says::STANDS}" } } }
-                            }
-                            {words(&note)}
-                            if !answer.is_empty() { p { class: "by", "{answer}" } }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Asks a prefecture.
-pub(super) async fn nudge(
-    State(app): State<App>,
-    who: SignedIn,
-    Filled(form): Filled<NudgeForm>,
-) -> Result<Response, DeskRefusal> {
-    match form.read() {
-        Ok((desk, note)) => {
-            db::nudges::add(&app.db, &who.staff, desk, note, Timestamp::now()).await?;
-            Ok(Redirect::to("/desk/province#nudge").into_response())
-        }
-        Err(refused) => {
-            view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &Choice::default(), &form, Some(&refused)).await
-        }
-    }
-}
-
-/// What the province asks a desk to see to, on the desk's own first page.
-pub(super) fn asked_of(who: &SignedIn, standing: Vec<nudge::Model>) -> Element {
-    let may = who.staff.role.may(Permission::AssignQuestions);
-    let who = who.clone();
-    rsx! {
-        for row in standing {
-            section { class: "note nudge", role: "status",
-                p { strong { "{says::FROM_PROVINCE}" } " " span { class: "by", "{row.who} " {moment(row.made_at)} } }
-                {words(&row.note)}
-                if may {
-                    form { class: "row", method: "post", action: "/desk/nudges/{row.id}",
-                        {hidden(&who, None)}
-                        label { "{says::ANSWER}" textarea { name: "answer", rows: 1, maxlength: "{MOST_NUDGE}" } }
-                        button { class: "main", r#type: "submit", "{says::DONE}" }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What was done about it.
-#[derive(Deserialize)]
-pub(super) struct DoneForm {
-    #[serde(default)]
-    answer: String,
-}
-
-/// It is done.
-pub(super) async fn done(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<DoneForm>,
-) -> Result<Response, DeskRefusal> {
-    let row = db::nudges::find(&app.db, &id).await?.filter(|row| who.staff.covers(row.adcode));
-    let row = row.ok_or(DeskRefusal::NotFound)?;
-    let answer = match one_line(&form.answer, MOST_NUDGE) {
-        Ok(answer) => answer,
-        Err(TextError::Empty) => String::new(),
-        Err(error) => return Err(DeskRefusal::WrongAt("answer", format!("{}{error}", says::ANSWER_WORD))),
-    };
-    if db::nudges::finish(&app.db, &who.staff, &row, answer, Timestamp::now()).await? {
-        Ok(Redirect::to(if who.staff.sees_all() { "/desk/province#nudge" } else { "/desk/overview" }).into_response())
-    } else {
-        Err(DeskRefusal::Conflict(says::DONE_BEFORE.to_owned()))
     }
 }

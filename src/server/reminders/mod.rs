@@ -149,6 +149,9 @@ pub(super) async fn test(app: &App, settings: &ChannelSettings, desk: Adcode) ->
     send(settings, app.reach, &Message { kind: "test", head, lines: vec![] }).await
 }
 
+/// What is said in one message: of a desk, by a way, about what, to whom; tasks whose day comes apart from those that are late.
+type Way = (Adcode, ChannelKind, ReminderKind, Option<StaffId>, bool);
+
 impl App {
     /// The same app, whose reminders may reach so far.
     #[must_use]
@@ -175,16 +178,16 @@ impl App {
     /// [`DbErr`].
     pub async fn remind_now(&self, now: Timestamp) -> Result<(), DbErr> {
         db::reminders::gather(&self.db, now).await?;
-        let mut by_channel: BTreeMap<(Adcode, ChannelKind, ReminderKind, Option<StaffId>), Vec<reminder::Model>> =
-            BTreeMap::new();
+        let mut by_channel: BTreeMap<Way, Vec<reminder::Model>> = BTreeMap::new();
         for row in db::reminders::take_due(&self.db, now).await? {
-            let way = (row.adcode, row.channel, row.kind, row.staff);
+            let coming = db::office_reminders::is_of_coming_task(&row);
+            let way = (row.adcode, row.channel, row.kind, row.staff, coming);
             by_channel.entry(way).or_default().push(row);
         }
         let mut sending = JoinSet::new();
-        for ((desk, kind, about, staff), rows) in by_channel {
+        for ((desk, kind, about, staff, coming), rows) in by_channel {
             let app = self.clone();
-            sending.spawn(async move { app.remind_by((desk, kind, staff), about, rows, now).await });
+            sending.spawn(async move { app.remind_by((desk, kind, staff), (about, coming), rows, now).await });
         }
         while let Some(sent) = sending.join_next().await {
             if let Ok(Err(error)) = sent {
@@ -198,7 +201,7 @@ impl App {
     async fn remind_by(
         &self,
         (desk, kind, staff): (Adcode, ChannelKind, Option<StaffId>),
-        about: ReminderKind,
+        (about, coming): (ReminderKind, bool),
         rows: Vec<reminder::Model>,
         now: Timestamp,
     ) -> Result<(), DbErr> {
@@ -225,7 +228,8 @@ impl App {
             lines.truncate(MOST_LINES);
             lines.push(Line { says: words::more(count - MOST_LINES), link: self.link("/desk/overview") });
         }
-        let head = words::head(texts::region(desk), about, count);
+        let place = texts::region(desk);
+        let head = if coming { words::head_of_coming_tasks(place) } else { words::head(place, about, count) };
         let sent = send(&settings, self.reach, &Message { kind: about.code(), head, lines }).await;
         for row in meant {
             let outcome = sent.clone().map_or_else(|error| Outcome::Failed(error.to_string()), |()| Outcome::Sent);
@@ -238,8 +242,12 @@ impl App {
     async fn lines_of(&self, row: &reminder::Model, now: Timestamp) -> Result<Option<Vec<Line>>, DbErr> {
         Ok(match row.kind {
             ReminderKind::Nudge => {
-                let asked = db::nudges::find(&self.db, &row.question).await?.filter(|asked| asked.done_at.is_none());
-                asked.map(|asked| vec![Line { says: asked.note, link: self.link("/desk/overview") }])
+                let asked = db::nudges::find(&self.db, &row.question).await?;
+                let asked = asked.filter(|asked| asked.done_at.is_none() && asked.withdrawn_at.is_none());
+                asked.map(|asked| {
+                    let due = asked.due_day.map(|day| format!("{} ", texts::province::due_by(day))).unwrap_or_default();
+                    vec![Line { says: format!("{due}{}", asked.note), link: self.link("/desk/overview") }]
+                })
             }
             ReminderKind::WeeklyDigest => Some(self.digest(now).await?),
             ReminderKind::DangerPile => match db::reminders::pile(&self.db, row).await? {
@@ -334,7 +342,8 @@ impl App {
 
     /// A task of a season whose day went by; nothing where that is true no more.
     async fn task(&self, row: &reminder::Model, now: Timestamp) -> Result<Option<Line>, DbErr> {
-        let found = db::campaigns::late_task(&self.db, &row.question, Day::of(now)).await?;
+        let coming = db::office_reminders::is_of_coming_task(row);
+        let found = db::campaigns::late_task(&self.db, &row.question, (Day::of(now), coming)).await?;
         let found = found.filter(|(task, _)| db::office_reminders::is_so_of_task(row, task));
         let Some((task, of)) = found else { return Ok(None) };
         let who = match task.staff {

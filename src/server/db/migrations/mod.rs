@@ -96,6 +96,10 @@ mod m0113_ticket_marks;
 mod m0114_station_verifications;
 mod m0120_late_answers_of_companies;
 mod m0121_ends_of_proposals;
+mod m0130_versions_of_tries;
+mod m0131_nudge_days;
+mod m0132_ends_of_meetings;
+mod m0133_noted_hours;
 
 use super::begin::begin;
 use crate::model::Timestamp;
@@ -214,6 +218,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0114_station_verifications::Migration),
             Box::new(m0120_late_answers_of_companies::Migration),
             Box::new(m0121_ends_of_proposals::Migration),
+            Box::new(m0130_versions_of_tries::Migration),
+            Box::new(m0131_nudge_days::Migration),
+            Box::new(m0132_ends_of_meetings::Migration),
+            Box::new(m0133_noted_hours::Migration),
         ]
     }
 }

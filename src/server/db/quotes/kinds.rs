@@ -164,7 +164,7 @@ impl Quoting {
             &[words("contribution", "id", &["title", "text", "remark", "edited_title", "edited_text"])
                 .made("changed_at")];
         const BULLETIN: &[Words] = &[words("bulletin", "id", &["title", "foreword"]).made("made_at")];
-        const MEETING: &[Words] = &[words("meeting", "id", &["title", "agenda", "minutes"])];
+        const MEETING: &[Words] = &[words("meeting", "id", &["title", "agenda", "minutes", "follow_up"])];
         const DISCUSSION: &[Words] = &[words("discussion", "id", &["body"])];
         const LETTER: &[Words] = &[words("letter", "id", &["body"]).written("written_at")];
         const ANSWER: &[Words] = &[
@@ -191,7 +191,7 @@ impl Quoting {
             words("company_claim", "id", &["summary"]).written("sent_at"),
             words("company_claim_note", "claim", &["text"]).written("at"),
         ];
-        const NUDGE: &[Words] = &[words("nudge", "id", &["note", "answer"]).made("made_at")];
+        const NUDGE: &[Words] = &[words("nudge", "id", &["note", "answer", "withdrawn_why"]).made("made_at")];
         const DUTY_NOTE: &[Words] = &[words("duty_note", "id", &["text"]).written("at")];
         match self {
             Self::Proposal => PROPOSAL,

@@ -53,7 +53,7 @@ impl People {
     }
 
     /// The name of who is responsible, if somebody is.
-    fn name_of(&self, staff: Option<StaffId>) -> String {
+    pub(super) fn name_of(&self, staff: Option<StaffId>) -> String {
         staff.and_then(|staff| self.known(staff)).unwrap_or(says::NOBODY).to_owned()
     }
 

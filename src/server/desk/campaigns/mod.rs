@@ -3,12 +3,14 @@
 mod allotments;
 mod lines;
 mod own_tasks;
+mod paper;
 mod plan;
 mod posters;
 
 pub(super) use allotments::{share_out, show_allotments};
 pub(super) use lines::{add_cost, add_task, cost, task};
 pub(super) use own_tasks::{finish_own, own_tasks};
+pub(super) use paper::print;
 pub(super) use plan::{behind, change, copy, show};
 
 use super::guard::{Asked, Filled, SignedIn};

@@ -46,6 +46,7 @@ pub(in crate::server::desk) async fn show(
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             if !row.active { span { class: "tag", "{says::OVER}" } }
             a { class: "button", href: "/desk/campaigns", "{says::TO_CAMPAIGNS}" }
+            a { class: "button", href: "/desk/campaigns/{row.id}/print", target: "_blank", "{says::PRINT}" }
             if keeps {
                 form { method: "post", action: "/desk/campaigns/{row.id}/copy",
                     {hidden(&who, None)}

@@ -1,7 +1,7 @@
 //! What is done to a meeting: changed, couriers invited, who came, what was said, called off, photos.
 
-use super::{MeetingForm, known, to, visible, wrong};
-use crate::model::deputy::{MOST_COURIERS, MOST_LINE, MOST_MINUTES, MOST_PHOTOS};
+use super::{MeetingForm, known, may_be_empty, to, visible, wrong};
+use crate::model::deputy::{MOST_AGENDA, MOST_COURIERS, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MOST_PHOTOS};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{AttachmentId, DeputyId, Timestamp};
 use crate::server::db::meetings::MeetingHandling;
@@ -105,6 +105,8 @@ pub(in crate::server::desk) async fn came(
 pub(in crate::server::desk) struct MinutesForm {
     version: i32,
     minutes: String,
+    #[serde(default)]
+    follow_up: String,
 }
 
 /// Keeps the minutes.
@@ -117,7 +119,28 @@ pub(in crate::server::desk) async fn minutes(
     let row = visible(&app, &who, &id).await?;
     let text = paragraphs(&form.minutes, MOST_MINUTES);
     let text = text.map_err(|error| wrong("minutes", format!("{}{error}", says::MINUTES)))?;
-    done(&app, &who, (&row, form.version), MeetingHandling::Minutes(text)).await
+    let follow_up = may_be_empty("follow_up", &form.follow_up, MOST_FOLLOW_UP, says::FOLLOW_UP_WORD)?;
+    done(&app, &who, (&row, form.version), MeetingHandling::Minutes(text, follow_up)).await
+}
+
+/// What it was about.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct AgendaForm {
+    version: i32,
+    #[serde(default)]
+    agenda: String,
+}
+
+/// Corrects the agenda of a meeting that took place.
+pub(in crate::server::desk) async fn agenda(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<AgendaForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    let text = may_be_empty("agenda", &form.agenda, MOST_AGENDA, says::AGENDA_WORD)?;
+    done(&app, &who, (&row, form.version), MeetingHandling::Agenda(text)).await
 }
 
 /// Why it is called off.

@@ -1,9 +1,11 @@
 //! Meetings of deputies with couriers (面对面): who is asked, couriers invited through the app, who came, what was said.
 
 mod acts;
+mod paper;
 mod show;
 
-pub(super) use acts::{add_photos, call_off, came, change, drop_photo, invite, minutes, photo};
+pub(super) use acts::{add_photos, agenda, call_off, came, change, drop_photo, invite, minutes, photo};
+pub(super) use paper::print;
 pub(super) use show::show;
 
 use super::activities::moment_of;
@@ -13,7 +15,7 @@ use super::page::{
     LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager, region_choice,
 };
 use super::refusal::DeskRefusal;
-use crate::model::deputy::{MOST_AGENDA, MOST_LINE, MeetingState};
+use crate::model::deputy::{LENGTHS, MOST_AGENDA, MOST_LINE, MeetingState, end_after, ends};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::{Adcode, DeputyId, MeetingId, Timestamp};
 use crate::server::db::meetings::{ListedCourier, MeetingEntry, MeetingError};
@@ -49,6 +51,8 @@ pub(super) struct MeetingForm {
     title: String,
     adcode: String,
     starts: String,
+    /// Minutes.
+    lasts: String,
     place: String,
     agenda: String,
     asked: Vec<String>,
@@ -73,6 +77,7 @@ impl MeetingForm {
             title: row.title.clone(),
             adcode: row.adcode.to_string(),
             starts: row.starts_at.china_time().format("%Y-%m-%dT%H:%M").to_string(),
+            lasts: length_of(row).to_string(),
             place: row.place.clone(),
             agenda: row.agenda.clone(),
             asked: asked.iter().map(|(person, _)| person.id.to_string()).collect(),
@@ -83,15 +88,38 @@ impl MeetingForm {
         let line = |field, text: &str, word: &str| {
             one_line(text, MOST_LINE).map_err(|error| wrong(field, format!("{word}{error}")))
         };
+        let starts_at = moment_of(&self.starts, says::STARTS).map_err(|_| wrong("starts", says::NO_TIME))?;
+        let minutes = match self.lasts.trim() {
+            // A form of before, which did not ask.
+            "" => i64::from(USUAL_LENGTH),
+            typed => typed.parse().map_err(|_| wrong("lasts", says::NO_LENGTH))?,
+        };
         Ok(MeetingEntry {
             title: line("title", &self.title, says::MEETING_TITLE)?,
             adcode: own_region(&who.staff, &self.adcode).ok_or(DeskRefusal::NotFound)?,
-            starts_at: moment_of(&self.starts, says::STARTS).map_err(|_| wrong("starts", says::NO_TIME))?,
+            starts_at,
+            ends_at: end_after(starts_at, minutes).map_err(|error| wrong("lasts", error.to_string()))?,
             place: line("place", &self.place, says::PLACE)?,
             agenda: may_be_empty("agenda", &self.agenda, MOST_AGENDA, says::AGENDA_WORD)?,
             asked: known(app, who, &self.asked).await?,
         })
     }
+}
+
+/// Minutes that are chosen where nobody chose.
+const USUAL_LENGTH: u16 = 120;
+
+/// How many minutes a meeting lasts.
+fn length_of(row: &meeting::Model) -> i64 {
+    ends(row.starts_at, row.ends_at).millis_since(row.starts_at) / 60_000
+}
+
+/// The lengths that can be chosen, with that of a meeting that has another one.
+fn lengths(typed: &str) -> Vec<(String, String)> {
+    let mut all: Vec<i64> = LENGTHS.iter().map(|minutes| i64::from(*minutes)).collect();
+    all.extend(typed.parse::<i64>().ok().filter(|minutes| !all.contains(minutes)));
+    all.sort_unstable();
+    all.into_iter().map(|minutes| (minutes.to_string(), says::lasts(minutes))).collect()
 }
 
 /// Those of these numbers whom a desk may ask.
@@ -178,6 +206,8 @@ fn coming(state: MeetingState, couriers: &[ListedCourier]) -> usize {
 fn form(who: &SignedIn, action: &str, typed: &MeetingForm, people: &[deputy::Model], new: bool) -> Element {
     let id = if new { MeetingId::fresh().to_string() } else { typed.id.clone() };
     let (action, typed) = (action.to_owned(), typed.clone());
+    let lasts = if typed.lasts.is_empty() { USUAL_LENGTH.to_string() } else { typed.lasts.clone() };
+    let lengths = lengths(&lasts);
     let people: Vec<_> = people
         .iter()
         .filter(|row| row.active || typed.asked.contains(&row.id.to_string()))
@@ -191,6 +221,7 @@ fn form(who: &SignedIn, action: &str, typed: &MeetingForm, people: &[deputy::Mod
             div { class: "row",
                 label { "{says::MEETING_REGION}" select { name: "adcode", {options(None, own_regions(&who.staff), &typed.adcode)} } }
                 label { "{says::STARTS}" input { r#type: "datetime-local", name: "starts", required: true, value: "{typed.starts}" } }
+                label { "{says::LASTS}" select { name: "lasts", {options(None, lengths, &lasts)} } }
             }
             label { "{says::PLACE}" input { name: "place", required: true, maxlength: "{MOST_LINE}", value: "{typed.place}" } }
             label { "{says::AGENDA}" textarea { name: "agenda", rows: 4, maxlength: "{MOST_AGENDA}", "{typed.agenda}" } }

@@ -1,7 +1,7 @@
 //! One meeting: who is asked, who comes or came, what was said.
 
 use super::{MeetingForm, form, readable};
-use crate::model::deputy::{MOST_LINE, MOST_MINUTES, MeetingState};
+use crate::model::deputy::{MOST_AGENDA, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MeetingState, ends};
 use crate::model::{DeputyId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::meetings::ListedCourier;
@@ -47,6 +47,8 @@ pub(in crate::server::desk) async fn show(
         }
     }
     let began = row.starts_at <= now;
+    let until = texts::clock(ends(row.starts_at, row.ends_at));
+    let held = row.state == MeetingState::Held;
     let planned = own && row.state == MeetingState::Planned;
     let address = format!("/desk/meetings/{}", row.id);
     let typed = MeetingForm::of(&row, &asked);
@@ -59,11 +61,12 @@ pub(in crate::server::desk) async fn show(
             span { class: "tag", {texts::region(row.adcode)} }
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             a { class: "button", href: "/desk/meetings", "{says::TO_MEETINGS}" }
+            if row.state != MeetingState::CalledOff { a { class: "button", href: "{address}/print", target: "_blank", "{says::PRINT}" } }
         }
         div { class: "two",
             section {
                 dl {
-                    dt { "{says::STARTS}" } dd { {moment(row.starts_at)} }
+                    dt { "{says::STARTS}" } dd { {moment(row.starts_at)} " – " {until} }
                     dt { "{says::PLACE}" } dd { "{row.place}" }
                     dt { "{says::AGENDA_WORD}" } dd { {words(&row.agenda)} }
                 }
@@ -73,13 +76,25 @@ pub(in crate::server::desk) async fn show(
                     form { method: "post", action: "{address}/minutes",
                         {hidden(&who, Some(row.version))}
                         label { "{says::MINUTES_HINT}" textarea { name: "minutes", rows: 10, required: true, maxlength: "{MOST_MINUTES}", "{row.minutes}" } }
+                        label { "{says::FOLLOW_UP}" textarea { name: "follow_up", rows: 4, maxlength: "{MOST_FOLLOW_UP}", "{row.follow_up}" } }
                         button { class: "main", r#type: "submit", "{says::KEEP_MINUTES}" }
+                    }
+                    if held {
+                        details { summary { "{says::CORRECT_AGENDA}" }
+                            form { method: "post", action: "{address}/agenda",
+                                {hidden(&who, Some(row.version))}
+                                label { "{says::AGENDA_WORD}" textarea { name: "agenda", rows: 6, maxlength: "{MOST_AGENDA}", "{row.agenda}" } }
+                                button { r#type: "submit", "{texts::console::SAVE}" }
+                            }
+                        }
+                        p { class: "by", "{says::CORRECTIONS}" }
                     }
                 } else {
                     h2 { "{says::DEPUTIES}" }
                     if asked.is_empty() { p { class: "empty", "{says::NOBODY_ASKED}" } }
                     ul { for (id, name, _) in asked.clone() { li { if own { a { href: "/desk/deputies/{id}", "{name}" } } else { "{name}" } } } }
                     if !own { h2 { "{says::MINUTES}" } {words(&row.minutes)} }
+                    if !own && !row.follow_up.is_empty() { h2 { "{says::FOLLOW_UP_WORD}" } {words(&row.follow_up)} }
                 }
                 h2 { "{says::PROPOSALS}" }
                 if proposals.is_empty() { p { class: "empty", "{says::NO_PROPOSALS}" } }

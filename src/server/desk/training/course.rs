@@ -64,6 +64,7 @@ pub(in crate::server::desk) async fn show(
             section {
                 if keeps {
                     {course_form(&who, &format!("/desk/training/{}", row.id), &CourseForm::of(&row), false)}
+                    p { class: "by", "{says::STAYS_PASSED}" }
                     {materials::form(&who, &row)}
                     {quiz::keeping(&who, &row, &questions)}
                 }
@@ -85,7 +86,10 @@ async fn took(app: &App, who: &SignedIn, row: &course::Model, today: Day) -> Res
             let standing = db::courses::standing(&tries, row.id, one.id);
             let count = tries.iter().filter(|each| each.course == row.id && each.staff == one.id).count();
             let stands = standing.passed.map_or_else(|| says::NOT_YET.to_owned(), |until| says::passed(until, today));
-            (one.clone(), stands, count)
+            let of_both = tries.iter().filter(|each| each.course == row.id && each.staff == one.id);
+            let by = db::courses::passing(of_both);
+            let version = by.map(|by| says::passed_version(by.course_version, row.version)).unwrap_or_default();
+            (one.clone(), format!("{stands}{version}"), count)
         })
         .collect();
     Ok(rsx! {

@@ -30,10 +30,10 @@ const MOST_ADDRESS: usize = 500;
 /// All of them, in their order.
 pub(super) fn list(who: &SignedIn, row: &course::Model, given: &[Material], keeps: bool) -> Element {
     let (id, version, given) = (row.id, row.version, given.to_vec());
-    let who = who.clone();
+    let (who, last) = (who.clone(), given.len().saturating_sub(1));
     rsx! {
         if given.is_empty() { p { class: "empty", "{says::NO_MATERIALS}" } }
-        for one in given {
+        for (at, one) in given.into_iter().enumerate() {
             div { class: "note material",
                 h3 { "{one.title}" }
                 match one.kind {
@@ -43,12 +43,36 @@ pub(super) fn list(who: &SignedIn, row: &course::Model, given: &[Material], keep
                     MaterialKind::Video => rsx! { p { a { class: "button", href: "{one.text}", target: "_blank", rel: "noopener noreferrer", "{says::WATCH}" } span { class: "by", "{one.text}" } } },
                 }
                 if keeps {
+                    div { class: "row",
+                        a { class: "button", href: "/desk/training/{id}/materials/{one.id}/edit", "aria-label": "{says::EDIT} {one.title}", "{says::EDIT}" }
+                        {moving(&who, (&format!("/desk/training/{id}/move-material"), version), ("material", &one.id.to_string()), (at, last))}
+                    }
                     form { class: "row", method: "post", action: "/desk/training/{id}/drop-material",
                         {hidden(&who, Some(version))}
                         input { r#type: "hidden", name: "material", value: "{one.id}" }
                         button { r#type: "submit", "aria-label": "{says::REMOVE} {one.title}", "{says::REMOVE}" }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Moves one of several a place forward or back.
+pub(super) fn moving(
+    who: &SignedIn,
+    (action, version): (&str, i32),
+    (name, value): (&'static str, &str),
+    (at, last): (usize, usize),
+) -> Element {
+    let (action, value) = (action.to_owned(), value.to_owned());
+    rsx! {
+        if last > 0 {
+            form { class: "row", method: "post", action: "{action}",
+                {hidden(who, Some(version))}
+                input { r#type: "hidden", name, value: "{value}" }
+                if at > 0 { button { r#type: "submit", name: "to", value: "up", "aria-label": "{says::UP} {at + 1}", "{says::UP}" } }
+                if at < last { button { r#type: "submit", name: "to", value: "down", "aria-label": "{says::DOWN} {at + 1}", "{says::DOWN}" } }
             }
         }
     }
@@ -75,7 +99,7 @@ pub(super) fn form(who: &SignedIn, row: &course::Model) -> Element {
 }
 
 /// The address of a video: https, with a host and without a password.
-fn link(text: &str) -> Option<String> {
+pub(super) fn link(text: &str) -> Option<String> {
     let text = text.trim();
     let address = Url::parse(text).ok().filter(|_| text.chars().count() <= MOST_ADDRESS)?;
     let plain = address.username().is_empty() && address.password().is_none();
@@ -117,7 +141,11 @@ pub(in crate::server::desk) async fn add(
     or_dropped(&app, &kept, outcome).await
 }
 
-async fn keep_picture(app: &App, row: &course::Model, file: &UploadedFile) -> Result<AttachmentId, DeskRefusal> {
+pub(super) async fn keep_picture(
+    app: &App,
+    row: &course::Model,
+    file: &UploadedFile,
+) -> Result<AttachmentId, DeskRefusal> {
     let none = || DeskRefusal::WrongAt("file", says::NO_PICTURE.to_owned());
     let is_photo = matches!(media_type(&file.bytes), Some((AttachmentKind::Photo, _)));
     if !is_photo || file.bytes.len() > MOST_PHOTO {
@@ -127,7 +155,11 @@ async fn keep_picture(app: &App, row: &course::Model, file: &UploadedFile) -> Re
     keep_file(app, row, (AttachmentKind::Photo, "image/jpeg", String::new()), clean).await
 }
 
-async fn keep_document(app: &App, row: &course::Model, file: &UploadedFile) -> Result<AttachmentId, DeskRefusal> {
+pub(super) async fn keep_document(
+    app: &App,
+    row: &course::Model,
+    file: &UploadedFile,
+) -> Result<AttachmentId, DeskRefusal> {
     let kind = documents::kind_of(&file.bytes);
     let kind = kind.map_err(|why| {
         DeskRefusal::WrongAt("file", crate::texts::inbox::file_not_taken(&file.name, &why.to_string()))

@@ -2,14 +2,22 @@
 
 mod course;
 mod demands;
+mod editing;
 mod materials;
+mod noted;
+mod passed;
 mod people;
 mod person;
 mod quiz;
 
 pub(super) use course::{change, show};
 pub(super) use demands::{add as add_demand, remove as remove_demand};
+pub(super) use editing::{
+    change_material, change_question, edit_material, edit_question, move_material, move_question,
+};
 pub(super) use materials::{add as add_material, file as material, remove as remove_material};
+pub(super) use noted::{add as note_hours, change as change_noted, take_back as take_noted_back};
+pub(super) use passed::xlsx as passed;
 pub(super) use people::show as people;
 pub(super) use person::{
     add_qualification, allow_again, certificate, make_certificate, make_void, remove_qualification, set_missed,
@@ -177,7 +185,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
     };
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" }
-            if keeps { a { class: "button", href: "/desk/training/people", "{says::PEOPLE}" } }
+            if keeps { a { class: "button", href: "/desk/training/people", "{says::PEOPLE}" } a { class: "button", href: "/desk/training/people.xlsx", "{says::TAKE_ALONG}" } }
             if staff.role.may(Permission::ManageStaff) { a { class: "button", href: "/desk/volunteers", "{texts::volunteer::LIST}" } }
         }
         p { "{says::WHY}" }

@@ -39,7 +39,7 @@ pub(in crate::server::desk) async fn show(State(app): State<App>, who: SignedIn)
         })
         .collect();
     let body = rsx! {
-        div { class: "head", h1 { "{says::PEOPLE}" } a { class: "button", href: "/desk/training", "{says::TO_COURSES}" } }
+        div { class: "head", h1 { "{says::PEOPLE}" } a { class: "button", href: "/desk/training/people.xlsx", "{says::TAKE_ALONG}" } a { class: "button", href: "/desk/training", "{says::TO_COURSES}" } }
         h2 { id: "due", "{says::ENDING}" }
         if ending.is_empty() { p { class: "empty", "{says::NOTHING_ENDS}" } } else {
             table { class: "rows", id: "ending",

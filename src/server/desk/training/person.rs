@@ -1,11 +1,11 @@
 //! One of a desk's people: what they have to show, the hours that they served, and the certificates of them.
 
-use super::wrong;
+use super::{noted, wrong};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::{Permission, Staff};
 use crate::model::training::{MOST_NUMBER, QualificationKind};
 use crate::model::{CourseId, Day, QualificationId, StaffId, Timestamp};
-use crate::server::db::certificates::{CertificateError, Served};
+use crate::server::db::certificates::{CertificateError, Counted, Served, counted, with_clashes};
 use crate::server::db::proofs::Seen;
 use crate::server::db::tables::certificate as table;
 use crate::server::desk::confirm::{self, Sure};
@@ -23,7 +23,7 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 
 /// Somebody whose training who asks keeps.
-async fn own(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
+pub(super) async fn own(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
     let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     let staff = db::staff_row::staff_of(&row);
@@ -49,8 +49,8 @@ pub(super) async fn own_hours(
 }
 
 fn this_year(served: &[Served]) -> String {
-    let counted = served.iter().filter(|one| one.minutes > 0).count();
-    hours::this_year(counted, served.iter().map(|one| one.minutes).sum())
+    let Counted { duties, noted, minutes } = counted(served);
+    hours::this_year((duties, noted), minutes)
 }
 
 pub(super) fn list_of(certificates: &[table::Model]) -> Element {
@@ -91,10 +91,15 @@ pub(in crate::server::desk) async fn show(
             (row.id, row.title, words, standing.failed)
         })
         .collect();
-    let served = db::certificates::served(&app.db, &staff, (begins(today), today), now).await?;
-    let year = this_year(&served);
     let certificates = db::certificates::of(&app.db, staff.id).await?;
     let first = db::certificates::first_duty(&app.db, staff.id).await?.unwrap_or(today).min(today);
+    let served = db::certificates::served(&app.db, &staff, (first, today), now).await?;
+    let this_years: Vec<Served> = served.iter().filter(|one| one.day >= begins(today)).cloned().collect();
+    let year = this_year(&this_years);
+    let all = with_clashes(served);
+    let clashes = all.iter().any(|(_, clashes)| *clashes);
+    let duties: Vec<(Served, bool)> =
+        all.iter().filter(|(one, _)| one.noted.is_none() && one.day >= begins(today)).cloned().collect();
     let base = format!("/desk/training/people/{}", staff.id);
     let body = rsx! {
         div { class: "head", h1 { "{staff.name}" }
@@ -145,7 +150,9 @@ pub(in crate::server::desk) async fn show(
                 h2 { "{hours::TITLE}" }
                 p { id: "hours", strong { "{year}" } }
                 p { class: "by", "{hours::HOW}" }
-                {served_table(&who, &base, &served, today)}
+                if clashes { p { class: "error", role: "status", id: "clashes", "{hours::CLASHES_ABOVE}" } }
+                {served_table(&who, &base, &duties, today)}
+                {noted::section(&who, &base, &all, today)}
                 h2 { "{hours::CERTIFICATE}" }
                 {list_of(&certificates)}
                 form { class: "row", method: "post", action: "{base}/certificate",
@@ -160,18 +167,20 @@ pub(in crate::server::desk) async fn show(
     Ok(page(&who, Tab::Training, &staff.name, body))
 }
 
-fn served_table(who: &SignedIn, base: &str, served: &[Served], today: Day) -> Element {
+fn served_table(who: &SignedIn, base: &str, served: &[(Served, bool)], today: Day) -> Element {
     let (who, base, served) = (who.clone(), base.to_owned(), served.to_vec());
     rsx! {
         if served.is_empty() { p { class: "empty", "{hours::NONE}" } } else {
             table { class: "rows", id: "served",
                 thead { tr { for word in hours::COLUMNS { th { "{word}" } } } }
                 tbody {
-                    for one in served {
+                    for (one, clashes) in served {
                         tr { class: if one.missed { "off" } else { "" },
                             td { "{one.day}" }
                             td { {texts::roster::shifts(&one.shifts)} }
-                            td { if one.missed { span { class: "tag", "{hours::MISSED}" } } else { "{hours::minutes(one.minutes)}" } }
+                            td { if one.missed { span { class: "tag", "{hours::MISSED}" } } else { "{hours::minutes(one.minutes)}" }
+                                if clashes { span { class: "clock amber", "{hours::CLASHES}" } }
+                            }
                             td {
                                 if one.day <= today {
                                     form { method: "post", action: "{base}/missed",
@@ -190,7 +199,7 @@ fn served_table(who: &SignedIn, base: &str, served: &[Served], today: Day) -> El
     }
 }
 
-fn back_to(staff: &Staff) -> Response {
+pub(super) fn back_to(staff: &Staff) -> Response {
     Redirect::to(&format!("/desk/training/people/{}", staff.id)).into_response()
 }
 
@@ -333,7 +342,8 @@ pub(in crate::server::desk) async fn certificate(
     let (first, last) = (texts::day(row.first_day.begins()), texts::day(row.last_day.begins()));
     let desk = texts::region(row.adcode);
     let author = texts::author(row.author);
-    let certified = hours::certified(&row.name, author, desk, (&first, &last), row.duties, i64::from(row.minutes));
+    let counts = (row.duties, row.noted, i64::from(row.minutes));
+    let certified = hours::certified(&row.name, author, desk, (&first, &last), counts);
     let made = texts::day(row.made_at);
     let void = row.void_at.is_some();
     let keeps = who.staff.may(Permission::KeepTraining, row.adcode) && !void;

@@ -1,6 +1,7 @@
 //! A course's quiz: taken by who answers, written by who keeps the course.
 
 use super::course::keep;
+use super::materials::moving;
 use super::{own, wrong};
 use crate::model::plain_text::one_line;
 use crate::model::training::{
@@ -84,6 +85,7 @@ pub(in crate::server::desk) async fn take(
 /// The questions with their answers, and one more.
 pub(super) fn keeping(who: &SignedIn, row: &course::Model, quiz: &[QuizQuestion]) -> Element {
     let (id, version, quiz, who) = (row.id, row.version, quiz.to_vec(), who.clone());
+    let last = quiz.len().saturating_sub(1);
     rsx! {
         h2 { "{says::QUESTIONS}" }
         ol { id: "questions",
@@ -91,6 +93,10 @@ pub(super) fn keeping(who: &SignedIn, row: &course::Model, quiz: &[QuizQuestion]
                 li {
                     "{question.text} "
                     for choice in question.choices.iter() { span { class: if choice.right { "tag" } else { "by" }, "{choice.text}" } " " }
+                    div { class: "row",
+                        a { class: "button", href: "/desk/training/{id}/questions/{at + 1}", "aria-label": "{says::EDIT} {at + 1}", "{says::EDIT}" }
+                        {moving(&who, (&format!("/desk/training/{id}/move-question"), version), ("question", &at.to_string()), (at, last))}
+                    }
                     form { class: "row", method: "post", action: "/desk/training/{id}/drop-question",
                         {hidden(&who, Some(version))}
                         input { r#type: "hidden", name: "question", value: "{at}" }
@@ -101,27 +107,31 @@ pub(super) fn keeping(who: &SignedIn, row: &course::Model, quiz: &[QuizQuestion]
         }
         form { class: "wide", method: "post", action: "/desk/training/{id}/questions",
             {hidden(&who, Some(version))}
-            label { "{says::QUESTION}" input { name: "text", required: true, maxlength: "{MOST_QUESTION}" } }
-            p { class: "by", "{says::CHOICES_HINT}" }
-            for at in 0..MOST_OPTIONS {
-                div { class: "choice",
-                    label { class: "check", input { r#type: "checkbox", name: "right{at}", value: "1" } "{says::RIGHT}" }
-                    input { name: "choice{at}", maxlength: "{MOST_OPTION}", "aria-label": "{says::CHOICE} {at + 1}" }
-                }
-            }
+            {fields(None)}
             button { r#type: "submit", "{says::ADD_QUESTION}" }
         }
     }
 }
 
-/// Adds a question.
-pub(in crate::server::desk) async fn add(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<HashMap<String, String>>,
-) -> Result<Response, DeskRefusal> {
-    let row = own(&app, &who, &id).await?;
+/// The fields of a question, filled with one that is there.
+pub(super) fn fields(of: Option<&QuizQuestion>) -> Element {
+    let text = of.map_or_else(String::new, |of| of.text.clone());
+    let choice = |at: usize| of.and_then(|of| of.choices.get(at)).map(|one| (one.text.clone(), one.right));
+    let choices: Vec<_> = (0..MOST_OPTIONS).map(|at| choice(at).unwrap_or_default()).collect();
+    rsx! {
+        label { "{says::QUESTION}" input { name: "text", required: true, maxlength: "{MOST_QUESTION}", value: "{text}" } }
+        p { class: "by", "{says::CHOICES_HINT}" }
+        for (at, (text, right)) in choices.into_iter().enumerate() {
+            div { class: "choice",
+                label { class: "check", input { r#type: "checkbox", name: "right{at}", value: "1", checked: right } "{says::RIGHT}" }
+                input { name: "choice{at}", maxlength: "{MOST_OPTION}", "aria-label": "{says::CHOICE} {at + 1}", value: "{text}" }
+            }
+        }
+    }
+}
+
+/// A question as it was typed.
+pub(super) fn read(form: &HashMap<String, String>) -> Result<QuizQuestion, DeskRefusal> {
     let field = |name: &str| form.get(name).map_or("", String::as_str);
     let text = one_line(field("text"), MOST_QUESTION).map_err(wrong("text", says::QUESTION))?;
     let mut choices = Vec::new();
@@ -133,13 +143,29 @@ pub(in crate::server::desk) async fn add(
             choices.push(Choice { text, right: form.contains_key(&format!("right{at}")) });
         }
     }
-    let question = QuizQuestion::new(text, choices).map_err(|error| DeskRefusal::Wrong(error.to_string()))?;
+    QuizQuestion::new(text, choices).map_err(|error| DeskRefusal::Wrong(error.to_string()))
+}
+
+/// Which version of the course was read.
+pub(super) fn version_of(form: &HashMap<String, String>) -> i32 {
+    form.get("version").and_then(|typed| typed.parse().ok()).unwrap_or(0)
+}
+
+/// Adds a question.
+pub(in crate::server::desk) async fn add(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<HashMap<String, String>>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let question = read(&form)?;
     let mut quiz = db::courses::quiz_of(&row)?;
     if quiz.len() >= MOST_QUESTIONS {
         return Err(DeskRefusal::Wrong(QuestionRefused::Full.to_string()));
     }
     quiz.push(question);
-    keep(&app, &who, &row, field("version").parse().unwrap_or(0), CourseChange::Quiz(quiz)).await
+    keep(&app, &who, &row, version_of(&form), CourseChange::Quiz(quiz)).await
 }
 
 /// Which question.

@@ -1,0 +1,165 @@
+//! The one look at the province to take along: as a workbook, and on paper. The same numbers as on its page, of the same
+//! moment; nobody's words.
+
+use super::guard::{Asked, SignedIn};
+use super::page::html;
+use super::province::Choice;
+use super::refusal::DeskRefusal;
+use super::spreadsheet::spreadsheet;
+use crate::model::case::{CaseAge, CaseStage};
+use crate::model::figures::Subject;
+use crate::model::province::{Measure, change_percent};
+use crate::model::{Adcode, Day, Timestamp};
+use crate::server::db::province::{compared, open_cases, standings};
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::province as says;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use dioxus::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+/// What stands in a cell: a number to count with, or words.
+#[derive(Clone, PartialEq)]
+enum Cell {
+    Number(u32),
+    Words(String),
+}
+
+impl Cell {
+    fn says(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Words(words) => words.clone(),
+        }
+    }
+}
+
+/// One of the tables, a line a desk.
+#[derive(Clone, PartialEq)]
+struct Table {
+    /// What its sheet is called, and what stands above it on paper.
+    names: (&'static str, String),
+    heading: Vec<String>,
+    lines: Vec<(String, Vec<Cell>)>,
+}
+
+impl Table {
+    fn new(
+        names: (&'static str, impl Into<String>),
+        heading: impl IntoIterator<Item = &'static str>,
+        mut cells: impl FnMut(Adcode) -> Vec<Cell>,
+    ) -> Self {
+        let heading = heading.into_iter().map(str::to_owned).collect();
+        let places = db::figure_release::places().into_iter();
+        let lines = places.map(|desk| (texts::disclosure::place(desk).to_owned(), cells(desk))).collect();
+        Self { names: (names.0, names.1.into()), heading, lines }
+    }
+}
+
+async fn tables(app: &App, subject: Subject, now: Timestamp) -> Result<Vec<Table>, DeskRefusal> {
+    let standings = standings(&app.db, now).await?;
+    let open = open_cases(&app.db, now).await?;
+    let compared = compared(&app.db, subject, now).await?;
+    let [measured, by_stage, by_age, as_before] = says::SHEETS;
+    let measures = Table::new((measured, says::HEADING), Measure::ALL.iter().map(|one| says::measure(*one)), |desk| {
+        let standing = standings.iter().find(|(of, _)| *of == desk).map(|(_, standing)| standing);
+        let cell = |measure: &Measure| {
+            let value = standing.and_then(|standing| standing.value(*measure, now));
+            let says = says::value(*measure, value);
+            value.filter(|value| says == value.to_string()).map_or(Cell::Words(says), Cell::Number)
+        };
+        Measure::ALL.iter().map(cell).collect()
+    });
+    let stages: Vec<CaseStage> = CaseStage::ALL.iter().copied().filter(|stage| *stage != CaseStage::Closed).collect();
+    let stage_words = stages.iter().map(|stage| texts::case_stage(*stage));
+    let of_stages = Table::new((by_stage, says::BY_STAGE), stage_words, |desk| {
+        let count = |stage: &CaseStage| open.by_stage.get(&(desk, *stage)).copied().unwrap_or(0);
+        stages.iter().map(|stage| Cell::Number(count(stage))).collect()
+    });
+    let age_words = CaseAge::BANDS.iter().map(|age| texts::case::age(*age));
+    let of_ages = Table::new((by_age, says::BY_AGE), age_words, |desk| {
+        let count = |age: &CaseAge| open.by_age.get(&(desk, *age)).copied().unwrap_or(0);
+        CaseAge::BANDS.iter().map(|age| Cell::Number(count(age))).collect()
+    });
+    let heading = says::COMPARED_COLUMNS.into_iter().chain([says::CHANGE, says::CHANGE_OF_YEAR]);
+    let above = format!("{}：{}", says::COMPARED, texts::disclosure::subject(subject));
+    let before = Table::new((as_before, above), heading, |desk| {
+        let counts = compared.counts.get(&desk).copied().unwrap_or_default();
+        let changed = |than: u32| Cell::Words(says::change(change_percent(counts[0], than)));
+        counts.into_iter().map(Cell::Number).chain([changed(counts[1]), changed(counts[2])]).collect()
+    });
+    Ok(vec![measures, of_stages, of_ages, before])
+}
+
+fn workbook(tables: &[Table], now: Timestamp) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let bold = Format::new().set_bold();
+    for table in tables {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(table.names.0)?;
+        sheet.write_with_format(0, 0, says::PLACE, &bold)?;
+        for (column, heading) in (1..).zip(&table.heading) {
+            sheet.write_with_format(0, column, heading, &bold)?;
+        }
+        for (row, (place, cells)) in (1..).zip(&table.lines) {
+            sheet.write(row, 0, place)?;
+            for (column, cell) in (1..).zip(cells) {
+                match cell {
+                    Cell::Number(number) => sheet.write(row, column, *number)?,
+                    Cell::Words(words) => sheet.write(row, column, words)?,
+                };
+            }
+        }
+        let below = u32::try_from(table.lines.len()).unwrap_or(0) + 2;
+        let above = &table.names.1;
+        sheet.autofit();
+        sheet.set_freeze_panes(1, 1)?;
+        sheet.write(below, 0, format!("{above}。{}。{}", says::counted_at(now), says::INTERNAL))?;
+    }
+    workbook.save_to_buffer()
+}
+
+/// The workbook.
+pub(super) async fn xlsx(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(choice): Asked<Choice>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let tables = tables(&app, Subject::from(choice.compare), now).await?;
+    spreadsheet(&format!("province-{}-{}", who.staff.adcode, Day::of(now)), workbook(&tables, now))
+}
+
+/// The same on paper.
+pub(super) async fn print(
+    State(app): State<App>,
+    _: SignedIn,
+    Asked(choice): Asked<Choice>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let tables = tables(&app, Subject::from(choice.compare), now).await?;
+    let body = rsx! {
+        main { class: "paper landscape",
+            h1 { "{says::PAPER}" }
+            p { class: "by", {says::counted_at(now)} " {says::INTERNAL}" }
+            for table in tables {
+                h2 { "{table.names.1}" }
+                table { class: "facts figure",
+                    thead { tr { th { "{says::PLACE}" } for word in table.heading { th { "{word}" } } } }
+                    tbody {
+                        for (place, cells) in table.lines {
+                            tr { th { "{place}" } for cell in cells { td { {cell.says()} } } }
+                        }
+                    }
+                }
+            }
+            div { class: "no-print",
+                p { "{says::PRINT_HOW}" }
+                p { a { class: "button", href: "/desk/province", "{says::BACK}" } }
+            }
+        }
+    };
+    Ok(html(StatusCode::OK, says::PAPER, body))
+}
