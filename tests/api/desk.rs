@@ -662,6 +662,8 @@ pub struct Place {
     company: String,
     claim: String,
     partner_referral: String,
+    /// A file that the partner sent about it.
+    partner_file: String,
     pub course: String,
     material: String,
     demand: String,
@@ -689,6 +691,9 @@ impl Place {
         let (company, claim) = asked_of_company(admin, &region).await;
         let of = (region.as_str(), company.as_str());
         let (partner, partner_referral) = referred_to_partner(admin, &courier, (&page, id), of).await;
+        // As if the partner had sent it.
+        let sent = format!("INSERT INTO referral_file (id, referral) VALUES ('{}', '{partner_referral}')", photo.id);
+        server.db.execute_unprepared(&sent).await.unwrap();
         let (aid, grant) = proposed_aid(admin, &page, &region).await;
         let login = format!("target-{adcode}");
         let (activity, slots) = activity(adcode, 1, 5);
@@ -778,6 +783,7 @@ impl Place {
             company,
             claim,
             partner_referral: partner_referral.to_string(),
+            partner_file: photo.id.to_string(),
             voice,
             voice_photo: voice_photo.id.to_string(),
             proposal,
@@ -818,6 +824,15 @@ impl Place {
             .replace("{question}", &self.question)
             .replace("{attachment}", &self.attachment)
             .replace("{case}", &self.case)
+            .replace(
+                "{referral}/files/{partner_file}",
+                &format!("{}/files/{}", self.partner_referral, self.partner_file),
+            )
+            .replace(
+                "{partner_referral}/files/{partner_file}",
+                &format!("{}/files/{}", self.partner_referral, self.partner_file),
+            )
+            .replace("{partner_file}", &self.partner_file)
             .replace("{referral}", &self.referral)
             .replace("{staff}", &self.staff)
             .replace("{adcode}", &self.adcode.to_string())
@@ -1040,7 +1055,7 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 64] = [
+const OFFICE_S: [&str; 65] = [
     "outreach_poster",
     "campaign",
     "campaign_task",
@@ -1074,6 +1089,7 @@ const OFFICE_S: [&str; 64] = [
     "partner_member",
     "referral_note",
     "referral_link",
+    "referral_file",
     "question",
     "message",
     "attachment",
@@ -1179,6 +1195,10 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/letters/{letter}/photos", vec![]),
         ("/desk/cases/{case}/referrals/{referral}/reply", vec![("text", "答复")]),
         ("/desk/cases/{case}/referrals/{referral}/link", vec![]),
+        (
+            "/desk/cases/{case}/referrals/{referral}/pass-on",
+            vec![("version", "0"), ("file", "{partner_file}"), ("text", "请看附件")],
+        ),
         ("/desk/referrals/{partner_referral}", vec![("act", "promise"), ("day", "没有")]),
         (
             "/desk/aid",

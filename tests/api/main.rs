@@ -70,6 +70,7 @@ mod origin;
 mod outbox;
 mod outreach;
 mod pages_of_lists;
+mod partner_files;
 mod partners;
 mod phone;
 mod process;

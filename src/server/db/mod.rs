@@ -86,6 +86,7 @@ pub(crate) mod questions;
 pub(crate) mod quotes;
 pub(crate) mod recovery_codes;
 pub(crate) mod references;
+pub(crate) mod referral_files;
 pub(crate) mod referral_links;
 pub(crate) mod reminders;
 pub(crate) mod reports;

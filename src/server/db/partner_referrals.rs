@@ -6,11 +6,11 @@ use super::notices::News;
 use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{case, partner, question, referral, referral_note};
-use super::{audit, cases, courier_news, questions};
+use super::{audit, cases, courier_news, questions, referral_files};
 use crate::model::case::{CaseStage, ReferralState};
 use crate::model::partner::is_open;
 use crate::model::staff::Staff;
-use crate::model::{Adcode, CaseId, Day, ReferralId, Timestamp};
+use crate::model::{Adcode, AttachmentId, CaseId, Day, ReferralId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::HashMap;
@@ -225,14 +225,14 @@ impl By<'_> {
 pub(crate) enum Handling {
     /// Taken on.
     Accept,
-    /// Asked back.
-    Ask(String),
+    /// Asked back, with files that are kept.
+    Ask(String, Vec<AttachmentId>),
     /// The desk answers a question back.
     Reply(String),
     /// It will be answered by this day.
     Promise(Day),
-    /// Answered: then it is over for the partner.
-    Answer(String),
+    /// Answered, with files that are kept: then it is over for the partner.
+    Answer(String, Vec<AttachmentId>),
 }
 
 /// Does something to a referral that is open; the courier is told what the partner does.
@@ -270,16 +270,17 @@ pub(crate) async fn handle(
     }
     // What is asked and replied is between the partner and the desk: couriers see that it was taken on, promised, answered.
     let is_news = match handling {
-        Handling::Promise(_) | Handling::Answer(_) => true,
-        Handling::Accept | Handling::Ask(_) => accepted.is_none(),
+        Handling::Promise(_) | Handling::Answer(..) => true,
+        Handling::Accept | Handling::Ask(..) => accepted.is_none(),
         Handling::Reply(_) => false,
     };
     match handling {
         Handling::Accept if accepted.is_some() => return Err(ReferralFailure::Accepted),
         Handling::Accept => audit::write(&tx, worked.saying("accept"), now).await?,
-        Handling::Ask(text) => {
+        Handling::Ask(text, files) => {
             after.asked_at = Set(Some(now));
-            put_note(&tx, id, (true, name), text, now).await?;
+            let note = put_note(&tx, id, (true, name), text, now).await?;
+            referral_files::put(&tx, id, Some(&note), &files).await?;
             audit::write(&tx, worked.saying("ask"), now).await?;
         }
         Handling::Reply(_) if asked.is_none() => return Err(ReferralFailure::NotAsked),
@@ -292,7 +293,8 @@ pub(crate) async fn handle(
             after.promised_day = Set(Some(day.to_string()));
             audit::write(&tx, worked.saying(format!("promise {day}")), now).await?;
         }
-        Handling::Answer(text) => {
+        Handling::Answer(text, files) => {
+            referral_files::put(&tx, id, None, &files).await?;
             after.state = Set(ReferralState::Answered);
             after.answer = Set(text);
             after.answered_at = Set(Some(now));
@@ -322,16 +324,18 @@ async fn put_note(
     (by_partner, who): (bool, String),
     text: String,
     now: Timestamp,
-) -> Result<(), DbErr> {
+) -> Result<String, DbErr> {
+    let note = uuid::Uuid::now_v7().to_string();
     let row = referral_note::ActiveModel {
-        id: Set(uuid::Uuid::now_v7().to_string()),
+        id: Set(note.clone()),
         referral: Set(referral),
         by_partner: Set(by_partner),
         who: Set(who),
         text: Set(text),
         at: Set(now),
     };
-    referral_note::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+    referral_note::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(note)
 }
 
 /// Cases of a desk about which a partner asked back.

@@ -72,7 +72,8 @@ mod voices;
 mod volunteers;
 mod worklist;
 
-pub(super) use referrals::{WorkForm, WorkPart, answer_form, side_forms, told as told_of_referral};
+pub(super) use guard::Uploaded;
+pub(super) use referrals::{WorkForm, WorkPart, answer_form, side_forms, told as told_of_referral, with_files};
 pub(super) use refused::Refused;
 pub(super) use station::differences as station_differences;
 
@@ -232,9 +233,12 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/cases/{case}/referrals/{referral}", P::AnswerReferrals, post(cases::answer)),
         does("/desk/cases/{case}/referrals/{referral}/reply", P::WorkCases, post(cases::reply)),
         does("/desk/cases/{case}/referrals/{referral}/link", P::WorkCases, post(cases::link)),
+        shows("/desk/cases/{case}/referrals/{referral}/files/{partner_file}", P::WorkCases, get(cases::partner_file)),
+        does("/desk/cases/{case}/referrals/{referral}/pass-on", P::WorkCases, post(cases::pass_on)),
         shows("/desk/referrals", P::WorkReferrals, get(referrals::list)),
         shows("/desk/referrals/{partner_referral}", P::WorkReferrals, get(referrals::show)),
         does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
+        shows("/desk/referrals/{partner_referral}/files/{partner_file}", P::WorkReferrals, get(referrals::file)),
         shows("/desk/aid", P::WorkCases, get(aid::list)),
         work_file("/desk/aid.xlsx", P::WorkCases, OfficeWork::Aid),
         does("/desk/aid", P::KeepAid, post(aid::add)),

@@ -96,6 +96,7 @@ mod m0113_ticket_marks;
 mod m0114_station_verifications;
 mod m0120_late_answers_of_companies;
 mod m0121_ends_of_proposals;
+mod m0122_referral_files;
 
 use super::begin::begin;
 use crate::model::Timestamp;
@@ -214,6 +215,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0114_station_verifications::Migration),
             Box::new(m0120_late_answers_of_companies::Migration),
             Box::new(m0121_ends_of_proposals::Migration),
+            Box::new(m0122_referral_files::Migration),
         ]
     }
 }
