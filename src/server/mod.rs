@@ -282,6 +282,9 @@ impl App {
             Ok(None) => {}
             Err(error) => tracing::error!("retention: {error}"),
         }
+        if let Err(error) = db::companies::fix(&self.db, Timestamp::now()).await {
+            tracing::error!("companies: {error}");
+        }
         if let Err(error) = db::discussions::shuffle(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }

@@ -79,6 +79,7 @@ mod province;
 mod push;
 mod questions;
 mod quotes;
+mod registers;
 mod replicas;
 mod reports;
 mod restored_numbers;

@@ -1,6 +1,7 @@
 //! Referrals as the partner works on them: taken on, asked back, promised for a day, answered. Only as long as each is
 //! open.
 
+use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::quotes::{self, Quoting};
@@ -15,9 +16,6 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::HashMap;
 use thiserror::Error;
-
-/// Referrals that a partner's page shows at most.
-const MOST: u64 = 200;
 
 /// Those that are looked at to remind of them: what is late stays so, and must keep none that comes later out.
 const MOST_DUE: u64 = 5_000;
@@ -81,12 +79,13 @@ async fn with_cases(db: &impl ConnectionTrait, rows: Vec<referral::Model>) -> Re
     Ok(rows.into_iter().filter_map(of).collect())
 }
 
-/// What is open of a partner.
+/// A page of what is open of a partner, and one more where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn of_partner(db: &impl ConnectionTrait, partner: &str) -> Result<Vec<Referred>, DbErr> {
-    let rows = open_by_due().filter(referral::Column::Partner.eq(partner)).limit(MOST).all(db).await?;
+pub(crate) async fn of_partner(db: &impl ConnectionTrait, partner: &str, page: u64) -> Result<Vec<Referred>, DbErr> {
+    let own = open_by_due().filter(referral::Column::Partner.eq(partner));
+    let rows = own.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
     with_cases(db, rows).await
 }
 

@@ -1,10 +1,10 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
-use super::PAGE;
 use super::campaign_counts::in_body;
 use super::connection::Db;
 use super::proposal_papers::PaperFailure;
 use super::quotes::Quoting;
+use super::register::{RegisterQuery, columns};
 use super::scope::{RegionColumn as _, seen_with_samples};
 use super::tables::{proposal, proposal_answer, proposal_dossier, proposal_version, voice, voice_support};
 use super::threads::stored;
@@ -16,6 +16,7 @@ use crate::model::proposal_paper::{PaperAct, ProposalText, goes_on, may};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::{BTreeMap, HashSet};
 
@@ -101,7 +102,7 @@ pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<
     Ok(found.map(|found| Item::Proposal(Box::new(found.proposal))))
 }
 
-/// A page of the proposals of a desk's region and those of the province, newest first, and one more where there is
+/// A page of what is looked for among the proposals of a desk's region and those of the province, newest first, and one more where there is
 /// another; only those that should have been answered by `late`, where that is asked for.
 ///
 /// # Errors
@@ -109,13 +110,29 @@ pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    (region, late): (Option<Adcode>, Option<Timestamp>),
-    page: u64,
+    wanted: &RegisterQuery,
+    late: Option<Timestamp>,
 ) -> Result<Vec<Proposal>, DbErr> {
-    let mut some = seen(db, staff).offset(page * PAGE).limit(PAGE + 1);
-    if let Some(region) = region {
-        some = some.filter(proposal::Column::Adcode.eq(region));
-    }
+    let body = |field| SimpleExpr::from(Expr::cust(in_body(db, "proposal", field, "text")));
+    let (title, text) = (body("title"), body("text"));
+    let some = wanted.narrowed_by(seen(db, staff), proposal::Column::Adcode, |word| {
+        let paper = columns([
+            proposal_dossier::Column::Number,
+            proposal_dossier::Column::Department,
+            proposal_dossier::Column::Session,
+        ]);
+        let of_paper = paper.into_iter().fold(Condition::any(), |any, column| any.add(word.stands_in(column)));
+        let of_paper = proposal_dossier::Entity::find()
+            .select_only()
+            .column(proposal_dossier::Column::Proposal)
+            .filter(of_paper)
+            .into_query();
+        Condition::any()
+            .add(word.stands_in(title.clone()))
+            .add(word.stands_in(text.clone()))
+            .add(proposal::Column::Id.in_subquery(of_paper))
+    });
+    let mut some = wanted.on_page(some);
     if let Some(late) = late {
         let due = proposal_papers::going_on()
             .select_only()

@@ -2,7 +2,7 @@
 
 use super::guard::{Asked, Sent, SignedIn, Uploaded};
 use super::own_claims;
-use super::page::{Tab, hidden, moment, page_with, words};
+use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, page_with, pager, words};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::partner::{MOST_FILES, MOST_FILES_OF_REFERRAL, MOST_WORDS};
@@ -27,11 +27,14 @@ use serde::Deserialize;
 /// Days ahead within which a partner may say that it will answer.
 const MOST_AHEAD: i64 = 365;
 
-/// Whether something was answered just now.
+/// Whether something was answered just now, and which pages are shown.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Said {
     answered: Option<String>,
+    page: u64,
+    /// That of what couriers ask of the company.
+    claims: u64,
 }
 
 /// The partner of who asks.
@@ -40,13 +43,14 @@ async fn own_partner(app: &App, who: &SignedIn) -> Result<Option<partner::Model>
 }
 
 /// How many questions were about the company that a partner is, as everybody outside may be told; nothing where it is
-/// none of the list.
+/// none of the list, or before that is fixed.
 async fn about_company(app: &App, partner: &partner::Model, now: Timestamp) -> Result<Option<String>, DeskRefusal> {
     let Some(company) = &partner.company else { return Ok(None) };
     let half = HalfYear::last_over(now);
-    let released = db::companies::released(&app.db, half, now).await?;
+    let Some((released, as_of)) = db::companies::released(&app.db, half).await? else { return Ok(None) };
     let count = texts::disclosure::number(db::companies::told(&released, Some(company)));
-    Ok(Some(texts::company::about_you(&texts::company::half_year(half.parts()), &count)))
+    let (period, as_of) = (texts::company::half_year(half.parts()), texts::company::as_of_day(as_of));
+    Ok(Some(texts::company::about_you(&period, &as_of, &count)))
 }
 
 /// The list, the first due first.
@@ -57,17 +61,26 @@ pub(super) async fn list(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let partner = own_partner(&app, &who).await?;
-    let rows = match &partner {
-        Some(partner) => db::partner_referrals::of_partner(&app.db, &partner.id).await?,
+    let (at, claims_at) = (said.page.min(LAST_PAGE), said.claims.min(LAST_PAGE));
+    let mut rows = match &partner {
+        Some(partner) => db::partner_referrals::of_partner(&app.db, &partner.id, at).await?,
         None => Vec::new(),
     };
+    let more = cut(&mut rows);
     let about = match &partner {
         Some(partner) => about_company(&app, partner, now).await?,
         None => None,
     };
-    let claims = match &partner {
-        Some(partner) if partner.company.is_some() => Some(db::company_claims::of_partner(&app.db, partner).await?),
+    let mut claims = match &partner {
+        Some(partner) if partner.company.is_some() => {
+            Some(db::company_claims::of_partner(&app.db, partner, claims_at).await?)
+        }
         _ => None,
+    };
+    let more_claims = claims.as_mut().is_some_and(cut);
+    let address = |page: u64, claims: u64| {
+        let claims = if claims == 0 { String::new() } else { claims.to_string() };
+        at_page("/desk/referrals", &[("claims", &claims)], page)
     };
     super::worklist::record_list(&app, &who.staff, "referrals", rows.len(), now).await?;
     let lines: Vec<_> = rows
@@ -107,7 +120,11 @@ pub(super) async fn list(
                 }
             }
         }
-        if let Some(claims) = claims { {own_claims::list(claims, now)} }
+        {pager(at, more, |page| address(page, claims_at))}
+        if let Some(claims) = claims {
+            {own_claims::list(claims, now)}
+            {pager(claims_at, more_claims, |claims| format!("{}#claims", address(at, claims)))}
+        }
     };
     Ok(page_with(StatusCode::OK, &who, Tab::Referrals, says::OURS, body))
 }
