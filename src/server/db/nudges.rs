@@ -1,6 +1,7 @@
 //! What the province asks a prefecture to see to. It stands on the prefecture's first page until its people say that it
 //! is done.
 
+use super::PAGE;
 use super::connection::Db;
 use super::notices::News;
 use super::quotes::Quoting;
@@ -9,6 +10,7 @@ use super::{audit, quotes};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 /// Those that stand at a desk, the oldest first.
@@ -20,16 +22,14 @@ pub(crate) async fn open(db: &impl ConnectionTrait, desk: Adcode) -> Result<Vec<
     standing.order_by_asc(nudge::Column::MadeAt).all(db).await
 }
 
-/// The last ones of all prefectures: those that stand first, then the newest.
+/// A page of those of all prefectures, and one more where there is another: those that stand first, then the newest.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn last(db: &impl ConnectionTrait, most: u64) -> Result<Vec<nudge::Model>, DbErr> {
-    let all = || nudge::Entity::find().order_by_desc(nudge::Column::MadeAt).limit(most);
-    let mut rows = all().filter(nudge::Column::DoneAt.is_null()).all(db).await?;
-    rows.extend(all().filter(nudge::Column::DoneAt.is_not_null()).all(db).await?);
-    rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    Ok(rows)
+pub(crate) async fn page(db: &impl ConnectionTrait, page: u64) -> Result<Vec<nudge::Model>, DbErr> {
+    let stands: SimpleExpr = Expr::case(nudge::Column::DoneAt.is_null(), 0).finally(1).into();
+    let all = nudge::Entity::find().order_by_asc(stands).order_by_desc(nudge::Column::MadeAt);
+    all.order_by_asc(nudge::Column::Id).offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
 /// One of them.

@@ -3,7 +3,7 @@
 
 use super::figures::behind_as_far;
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page_with, words};
+use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, options, page_with, pager, words};
 use super::province_behind;
 use super::province_map::{OnMap, map};
 use super::refusal::DeskRefusal;
@@ -27,9 +27,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
-/// What was asked of prefectures and is shown at most.
-const MOST_NUDGES: u64 = 30;
-
 /// What colours the map, what is compared, and whom to ask.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -37,6 +34,8 @@ pub(super) struct Choice {
     measure: String,
     compare: String,
     at: String,
+    /// Which page of what was asked of prefectures.
+    nudges: u64,
 }
 
 /// The page.
@@ -63,7 +62,14 @@ async fn view(
     let standings = standings(&app.db, now).await?;
     let cases = open_cases(&app.db, now).await?;
     let compared = compared(&app.db, subject, now).await?;
-    let nudges = db::nudges::last(&app.db, MOST_NUDGES).await?;
+    let nudges_at = choice.nudges.min(LAST_PAGE);
+    let mut nudges = db::nudges::page(&app.db, nudges_at).await?;
+    let more = cut(&mut nudges);
+    let pages = pager(nudges_at, more, |page| {
+        let looking =
+            [("measure", choice.measure.as_str()), ("compare", &choice.compare), ("nudges", &page.to_string())];
+        format!("{}#nudges", at_page("/desk/province", &looking, 0))
+    });
     // The province's own desk has no area on the map: what it has must not make all others pale.
     let largest = |measure: Measure| {
         let prefectures = standings.iter().filter(|(adcode, _)| *adcode != Adcode::HUNAN);
@@ -103,7 +109,7 @@ async fn view(
                 }
             }
         }
-        {nudge_section(who, &nudges, typed, refused)}
+        {nudge_section(who, (&nudges, pages), typed, refused)}
         div { class: "columns",
             section { {case_tables(&cases)} }
             section { {comparison(choice, subject, &compared, now)} }
@@ -256,7 +262,12 @@ impl NudgeForm {
     }
 }
 
-fn nudge_section(who: &SignedIn, nudges: &[nudge::Model], typed: &NudgeForm, refused: Option<&Refused>) -> Element {
+fn nudge_section(
+    who: &SignedIn,
+    (nudges, pages): (&[nudge::Model], Element),
+    typed: &NudgeForm,
+    refused: Option<&Refused>,
+) -> Element {
     let prefectures = PREFECTURES.iter().map(|one| (one.code().to_string(), one.name.to_owned())).collect();
     let lines: Vec<_> = nudges
         .iter()
@@ -292,6 +303,7 @@ fn nudge_section(who: &SignedIn, nudges: &[nudge::Model], typed: &NudgeForm, ref
                         }
                     }
                 }
+                {pages}
             }
         }
     }
