@@ -78,6 +78,7 @@ pub mod proposal_paper;
 pub mod province;
 pub mod qr;
 #[cfg(feature = "server")]
+pub mod register;
 pub mod reminder;
 #[cfg(feature = "server")]
 pub mod retention;

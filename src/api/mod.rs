@@ -54,6 +54,8 @@ pub mod paths {
     pub const KEEPER_PAGE: &str = "/k/{secret}";
     /// The page of a referral for who has no account, by the secret of their link.
     pub const REFERRAL_PAGE: &str = "/r/{secret}";
+    /// A file that was sent there.
+    pub const REFERRAL_FILE: &str = "/r/{secret}/files/{file}";
     /// Takes a photo that a keeper adds.
     pub const KEEPER_PHOTOS: &str = "/k/{token}/photos";
     /// The list of what lies ready, as its keeper sends it.

@@ -1,6 +1,7 @@
 //! Companies (品牌快递企业) that questions and voices are about: a list that the office keeps, onto which what people write
 //! is folded.
 
+use super::coded::coded;
 use super::plain_text::one_line;
 use super::sounds;
 use super::variants::one_way;
@@ -177,6 +178,18 @@ impl<Id: Clone + PartialEq> Folder<Id> {
             (_, None) => Folded::Unknown,
         }
     }
+}
+
+coded! {
+    /// What of a company is counted.
+    CompanyCount {
+        /// Questions that name it.
+        Asked = "asked",
+        /// Those of them that became a case.
+        Cases = "cases",
+        /// Voices that name it.
+        Said = "said",
+    } else Asked
 }
 
 #[cfg(test)]

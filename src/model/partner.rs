@@ -12,6 +12,10 @@ pub const MOST_NAME: usize = 40;
 pub const MOST_CONTACT: usize = 200;
 /// Characters of a question back, its answer, and the answer to a referral.
 pub const MOST_WORDS: usize = 1_000;
+/// Files that a partner sends at once, with a question back or an answer.
+pub const MOST_FILES: usize = 4;
+/// Files that a partner sends about one referral: a case is no store.
+pub const MOST_FILES_OF_REFERRAL: usize = 12;
 /// A link to a referral is good for so many milliseconds.
 pub const LINK_MS: i64 = 14 * DAY_MS;
 /// Who opened a link with its code has it open for so many milliseconds.

@@ -38,6 +38,7 @@ mod outreach_drawing;
 mod own_page;
 mod page_head;
 mod pages;
+mod partner_files;
 pub mod posters;
 mod privacy;
 mod problem;
@@ -282,6 +283,9 @@ impl App {
             Ok(None) => {}
             Err(error) => tracing::error!("retention: {error}"),
         }
+        if let Err(error) = db::companies::fix(&self.db, Timestamp::now()).await {
+            tracing::error!("companies: {error}");
+        }
         if let Err(error) = db::discussions::shuffle(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
@@ -428,6 +432,7 @@ pub fn router(app: App) -> Router {
         .route(paths::KEEPER_MAP, get(keeper::map_script))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::REFERRAL_PAGE, get(referral_page::show).post(referral_page::act))
+        .route(paths::REFERRAL_FILE, get(referral_page::file))
         .route(
             paths::VOLUNTEER,
             get(volunteer_page::show)

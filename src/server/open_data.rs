@@ -4,6 +4,7 @@ use super::limits::Address;
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
 use super::{App, db};
+use crate::model::disclosure::Released;
 use crate::model::figures::Subject;
 use crate::model::{Day, Station, Timestamp, Topic};
 use crate::server::db::companies::HalfYear;
@@ -17,15 +18,18 @@ use std::fmt::Write as _;
 use tokio::sync::Mutex;
 
 /// Where everything is, in words.
-pub(super) async fn about() -> Html<&'static str> {
-    Html(
+pub(super) async fn about(State(app): State<App>) -> Result<Html<String>, Refusal> {
+    let half = HalfYear::last_over(Timestamp::now());
+    let companies = public_companies(&app, half).await?;
+    let companies = companies.map(|(_, as_of)| texts::company::open_data(half.parts(), as_of)).unwrap_or_default();
+    Ok(Html(format!(
         "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>开放数据 · 递驿</title><link rel=\"stylesheet\" href=\"/style.css\"></head><body><main class=\"screen\"><h1>开放数据</h1>\
          <p><a href=\"/open/stations.csv\">/open/stations.csv</a>：爱心驿站，UTF-8 的 CSV。列：编号、名称、类型、行政区划代码、区县、地址、经度、纬度（WGS-84）、服务、开放时间（OSM opening_hours）、电话、主办单位、来源、许可、是否示例。</p>\
          <p><a href=\"/open/stations.geojson\">/open/stations.geojson</a>：同样的驿站，GeoJSON（RFC 7946）。</p>\
-         <p><a href=\"/open/figures.csv\">/open/figures.csv</a>：已经结束的月份，每个市州、每个主题的提问数和已回复数，还有合计。第一次公布以后不再改。“不列”是少于 5 人，或者能和别的数字相减得出少于 5 人；没有写的行是 0。</p>\
-         <p>每一行写着自己的来源和许可，使用时请照写。标着“示例”的不是真的。</p></main></body></html>",
-    )
+         <p><a href=\"/open/figures.csv\">/open/figures.csv</a>：已经结束的月份，每个市州、每个主题的提问数和已回复数，还有合计。第一次公布以后不再改。“不列”是少于 5 人，或者能和别的数字相减得出少于 5 人；没有写的行是 0。</p>{companies}\
+         <p>每一行写着自己的来源和许可，使用时请照写。标着“示例”的不是真的。</p></main></body></html>"
+    )))
 }
 
 async fn stations(app: &App) -> Result<Vec<Station>, Refusal> {
@@ -129,26 +133,30 @@ async fn features(app: &App) -> Result<String, Refusal> {
     Ok(json!({ "type": "FeatureCollection", "features": features }).to_string())
 }
 
+/// What is told of companies, and as of when: only where the province decided so, and once it is fixed. Asked each time:
+/// who takes that back is obeyed at once.
+async fn public_companies(app: &App, half: HalfYear) -> Result<Option<(Released, Timestamp)>, Refusal> {
+    if !db::companies::publishing(&app.db).await?.is_some_and(|row| row.active) {
+        return Ok(None);
+    }
+    Ok(db::companies::released(&app.db, half).await?)
+}
+
 /// Questions by company of the last half year that is over: only where the province decided so.
 pub(super) async fn companies_csv(
     State(app): State<App>,
     from: Address,
     asked: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let now = Timestamp::now();
-    // Asked each time: who takes that back is obeyed at once.
-    if !db::companies::publishing(&app.db).await?.is_some_and(|row| row.active) {
-        return Err(Refusal::NotFound);
-    }
-    let name = format!("companies.csv {}", Day::of(now));
+    let half = HalfYear::last_over(Timestamp::now());
+    let (released, as_of) = public_companies(&app, half).await?.ok_or(Refusal::NotFound)?;
+    let (period, as_of) = (texts::company::half_year(half.parts()), Day::of(as_of));
+    let name = format!("companies.csv {period} {}", Day::of(Timestamp::now()));
     given(&app, (from, &asked), (name, CSV), async || {
-        let half = HalfYear::last_over(now);
-        let released = db::companies::released(&app.db, half, now).await?;
-        let period = texts::company::half_year(half.parts());
-        let mut table = String::from("时间,公司,提问\r\n");
+        let mut table = String::from("时间,截至,公司,提问\r\n");
         let mut line = |name: &str, count: Option<u32>| {
             // Writing into a String cannot fail.
-            let _ = write!(table, "{period},{},{}\r\n", field(name), texts::disclosure::number(count));
+            let _ = write!(table, "{period},{as_of},{},{}\r\n", field(name), texts::disclosure::number(count));
         };
         line(texts::disclosure::ALL, db::companies::told(&released, None));
         for row in db::companies::list(&app.db).await?.into_iter().filter(|row| !row.sample) {

@@ -1,36 +1,37 @@
 //! The page of a referral for somebody of a partner who has no account: opened by a link and a code that was told another
 //! way, in one browser, as long as the referral is open. Works without a script.
 
-use super::desk::{Refused, WorkForm, WorkPart, answer_form, side_forms, told_of_referral};
+use super::attachments::shown;
+use super::desk::{Refused, Uploaded, WorkForm, WorkPart, answer_form, side_forms, told_of_referral, with_files};
 use super::limits::Address;
 use super::own_page::own_page;
 use super::pages::{message_body, page, top};
+use super::partner_files::{FilesRefused, drop_all};
 use super::problem::Refusal;
 use super::{App, db};
-use crate::model::Timestamp;
 use crate::model::claim::ClaimCode;
+use crate::model::{AttachmentId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
+use crate::server::db::referral_files::ReferralFile;
 use crate::server::db::referral_links::{Opens, Tried, opens, try_code};
 use crate::texts::partner as says;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use axum_extra::extract::{CookieJar, Form, FormRejection};
 use dioxus::prelude::*;
 use sea_orm::DbErr;
-use serde::Deserialize;
 
 /// What the browser that opened a link keeps.
 const COOKIE: &str = "diyi_referral";
 
 /// A form of this page: the code, or what is done.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct LinkForm {
+#[derive(Clone, Debug, Default)]
+struct LinkForm {
     code: String,
-    #[serde(flatten)]
     work: WorkForm,
 }
 
@@ -55,6 +56,34 @@ fn answered(response: Result<Response, DbErr>) -> Response {
 
 fn closed(status: StatusCode, title: &str, detail: &str) -> Response {
     page(status, title, message_body(title, detail))
+}
+
+/// Why the server did not keep it.
+fn unkept(refusal: &Refusal) -> Response {
+    let (status, title, detail) = refusal.for_person();
+    closed(status, &title, &detail)
+}
+
+/// A file that was sent there, for who opened the link.
+pub(super) async fn file(
+    State(app): State<App>,
+    jar: CookieJar,
+    Path((secret, file)): Path<(String, String)>,
+) -> Response {
+    given(&app, &jar, &secret, &file).await.unwrap_or_else(|refusal| unkept(&refusal))
+}
+
+async fn given(app: &App, jar: &CookieJar, secret: &str, file: &str) -> Result<Response, Refusal> {
+    let now = Timestamp::now();
+    let Opens::Referral(of) = opens(&app.db, secret, jar.get(COOKIE).map(Cookie::value), now).await? else {
+        return Err(Refusal::NotFound);
+    };
+    let file: AttachmentId = file.parse().map_err(|_| Refusal::NotFound)?;
+    let found = db::referral_files::find(&app.db, of.row.id, file).await?.ok_or(Refusal::NotFound)?;
+    let question = of.case.question.to_string();
+    let entry = Entry::of_partner_link(&of.row.name, Action::ReadAttachment, &question, of.case.adcode);
+    db::audit::record_reading(&app.db, entry, now).await?;
+    shown(app, found.file).await
 }
 
 async fn view(
@@ -83,7 +112,8 @@ async fn view(
                 Entry::of_partner_link(&of.row.name, Action::ReferralRead, &of.case.id.to_string(), of.case.adcode);
             db::audit::record_reading(&app.db, entry, now).await?;
             let notes = db::partner_referrals::notes(&app.db, [of.row.id]).await?;
-            page(status, says::LINK_TITLE, work(secret, &of, &notes, (&typed.work, refused), now))
+            let files = db::referral_files::of(&app.db, [of.row.id]).await?;
+            page(status, says::LINK_TITLE, work(secret, &of, (&notes, &files), (&typed.work, refused), now))
         }
     })
 }
@@ -109,7 +139,7 @@ fn ask(secret: &str, typed: &str, refused: Option<&Refused>) -> Element {
 fn work(
     secret: &str,
     of: &Referred,
-    notes: &[db::tables::referral_note::Model],
+    (notes, files): (&[db::tables::referral_note::Model], &[ReferralFile]),
     (typed, refused): (&WorkForm, Option<&Refused>),
     now: Timestamp,
 ) -> Element {
@@ -120,7 +150,7 @@ fn work(
         {top()}
         main { class: "screen",
             p { class: "address", "{of.row.name}" }
-            {told_of_referral(of, notes, now)}
+            {told_of_referral(of, notes, (files, &action), now)}
             {answer_form(&form("answer"), typed, error("answer"))}
             {side_forms(&form, of, typed, &error)}
         }
@@ -134,20 +164,48 @@ pub(super) async fn act(
     headers: HeaderMap,
     jar: CookieJar,
     Path(secret): Path<String>,
-    form: Result<Form<LinkForm>, FormRejection>,
+    body: Body,
 ) -> Response {
     if !own_page(&app, &headers) {
         return closed(StatusCode::FORBIDDEN, says::LINK_GONE, says::LINK_BAD_FORM);
     }
-    let form = form.map(|Form(form)| form).unwrap_or_default();
-    answered(acted(&app, from, jar, &secret, form).await)
+    answered(Box::pin(acted(&app, from, jar, &secret, (&headers, body))).await)
 }
 
-async fn acted(app: &App, from: Address, jar: CookieJar, secret: &str, form: LinkForm) -> Result<Response, DbErr> {
+/// Bytes of the form of a code.
+const MOST_OF_CODE: usize = 4_096;
+
+/// Files are read only for who opened the link.
+async fn sent(opens: &Opens, (headers, body): (&HeaderMap, Body)) -> Result<Uploaded, String> {
+    match opens {
+        Opens::Referral(_) => Uploaded::of_page(headers, body).await,
+        _ => {
+            let body = to_bytes(body, MOST_OF_CODE).await.map_err(|_| says::LINK_BAD_FORM.to_owned())?;
+            Ok(Uploaded::of_fields(&body))
+        }
+    }
+}
+
+async fn acted(
+    app: &App,
+    from: Address,
+    jar: CookieJar,
+    secret: &str,
+    form: (&HeaderMap, Body),
+) -> Result<Response, DbErr> {
     let now = Timestamp::now();
     let back = format!("/r/{secret}");
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
-    match opens(&app.db, secret, jar.get(COOKIE).map(Cookie::value), now).await? {
+    let open = opens(&app.db, secret, jar.get(COOKIE).map(Cookie::value), now).await?;
+    let sent = match sent(&open, form).await {
+        Ok(sent) => sent,
+        Err(why) => {
+            let refused = Refused::whole(why);
+            return view(app, from, &jar, secret, wrong, &LinkForm::default(), Some(&refused)).await;
+        }
+    };
+    let form = LinkForm { code: sent.field("code").to_owned(), work: WorkForm::of(&sent) };
+    match open {
         Opens::Locked => {
             let Ok(code) = ClaimCode::parse(&form.code) else {
                 let refused = Refused::whole(says::LINK_NO_CODE);
@@ -180,12 +238,23 @@ async fn acted(app: &App, from: Address, jar: CookieJar, secret: &str, form: Lin
                     return view(app, from, &jar, secret, wrong, &form, Some(&refused)).await;
                 }
             };
-            let answers = matches!(handling, Handling::Answer(_));
+            let (handling, kept) = match with_files(app, &of, handling, &sent).await {
+                Ok(with_files) => with_files,
+                Err(FilesRefused::Wrong(says)) => {
+                    let refused = Refused::at("file", says);
+                    return view(app, from, &jar, secret, wrong, &form, Some(&refused)).await;
+                }
+                Err(FilesRefused::Server(refusal)) => return Ok(unkept(&refusal)),
+            };
+            let answers = matches!(handling, Handling::Answer(..));
             match db::partner_referrals::handle(&app.db, By::Link, of.row.id, handling, now).await {
                 Ok(()) if answers => Ok(closed(StatusCode::OK, says::LINK_DONE, says::LINK_DONE_WHY)),
                 Ok(()) => Ok(Redirect::to(&back).into_response()),
                 Err(ReferralFailure::Database(error)) => Err(error),
                 Err(error) => {
+                    if let Err(refusal) = drop_all(app, &kept).await {
+                        return Ok(unkept(&refusal));
+                    }
                     let refused = Refused::whole(error.to_string());
                     view(app, from, &jar, secret, StatusCode::CONFLICT, &form, Some(&refused)).await
                 }

@@ -1,6 +1,7 @@
 //! Companies that questions and voices name.
 
 use crate::model::Timestamp;
+use crate::model::company::CompanyCount;
 use crate::model::figure_span::{FigureSpan, SpanName};
 
 /// The page.
@@ -13,6 +14,29 @@ pub const OPEN: &str = "公司名单和数据";
 pub const NONE: &str = "名单还是空的。由省里加。";
 /// Columns.
 pub const COLUMNS: [&str; 6] = ["公司", "别名", "提问", "其中立案", "心声", "上一段（提问、立案、心声）"];
+/// Between two numbers of a cell.
+pub const BETWEEN_NUMBERS: &str = "、";
+/// Between two places of a cell.
+pub const BETWEEN_PLACES: &str = "，";
+/// In the list of what a number counts: its columns.
+pub const BEHIND_COLUMNS: [&str; 4] = ["时间", "地区", "主题或类型", "打开"];
+/// A question of it.
+pub const OPEN_QUESTION: &str = "打开提问";
+/// A case of it.
+pub const OPEN_CASE: &str = "打开案件";
+/// A voice of it.
+pub const OPEN_VOICE: &str = "打开心声";
+
+/// What of a company is counted.
+#[must_use]
+pub fn count(of: CompanyCount) -> &'static str {
+    match of {
+        CompanyCount::Asked => COLUMNS[2],
+        CompanyCount::Cases => COLUMNS[3],
+        CompanyCount::Said => COLUMNS[4],
+    }
+}
+
 /// The span of time.
 pub const SPAN: &str = "哪段时间";
 /// In the place of a number of what has no kinds.
@@ -70,6 +94,22 @@ pub const PUBLISH_SURE: &str = "按公司名称公开数据吗？";
 pub const PUBLISH_HAPPENS: &str = "任何人都能看到各家公司的提问数。看过的收不回来。";
 /// What is told outside.
 pub const OUTSIDE: &str = "对外会看到的";
+/// Not fixed yet.
+pub const NOT_FIXED: &str = "还没定";
+
+/// What is told outside, over which half year and as of when.
+#[must_use]
+pub fn outside(half: (i32, bool), as_of: Option<Timestamp>) -> String {
+    let when = as_of.map_or_else(|| NOT_FIXED.to_owned(), as_of_day);
+    format!("{OUTSIDE}（{}，{when}）", half_year(half))
+}
+
+/// As of when a number was fixed.
+#[must_use]
+pub fn as_of_day(at: Timestamp) -> String {
+    format!("截至 {}", crate::model::Day::of(at))
+}
+
 /// No company.
 pub const UNNAMED: &str = "没有记公司的";
 
@@ -77,6 +117,11 @@ pub const UNNAMED: &str = "没有记公司的";
 pub const COURIER: &str = "小哥";
 /// What couriers wrote that is on no list.
 pub const UNKNOWN: &str = "小哥写了、名单里没有的";
+/// There are more of them than are shown.
+#[must_use]
+pub fn and_more(count: usize) -> String {
+    format!("还有 {count} 种写法，看全部")
+}
 /// What is done about it.
 pub const UNKNOWN_WHY: &str = "常写的可以加到名单，或者加成别名：以前写的会自动归过来。不是公司的，在那条提问里清空。";
 
@@ -141,8 +186,8 @@ pub fn compared(span: FigureSpan, now: Timestamp) -> String {
 
 /// What a company is told of the questions about it.
 #[must_use]
-pub fn about_you(period: &str, count: &str) -> String {
-    format!("{period}，服务台记下说到你们公司的提问：{count}（少于 5 个的不列，没有姓名和原话）。")
+pub fn about_you(period: &str, as_of: &str, count: &str) -> String {
+    format!("{period}（{as_of}），服务台记下说到你们公司的提问：{count}（少于 5 个的不列，没有姓名和原话）。")
 }
 
 /// A half year.
@@ -159,3 +204,13 @@ pub fn decided(who: &str, at: Timestamp) -> String {
 
 /// Somebody named another one in the same moment.
 pub const NAMED_MEANWHILE: &str = "同事刚刚记了公司，请看过再改";
+
+/// Figures by company as the page of open data lists them, in HTML.
+#[must_use]
+pub fn open_data(half: (i32, bool), as_of: Timestamp) -> String {
+    format!(
+        "<p><a href=\"/open/companies.csv\">/open/companies.csv</a>：{}全省说到各家公司的提问数，{}定下，以后不再改。“不列”是少于 5 个，或者能和别的数字相减得出少于 5 个。</p>",
+        half_year(half),
+        as_of_day(as_of)
+    )
+}

@@ -192,12 +192,6 @@ pub fn page(number: usize) -> String {
     format!("— {number} —")
 }
 
-/// Taken of handed in.
-#[must_use]
-pub fn of_handed_in(taken: usize, handed_in: usize) -> String {
-    if handed_in == 0 { String::new() } else { format!("{taken} / {handed_in}") }
-}
-
 /// The word for a kind.
 #[must_use]
 pub fn kind(kind: ContributionKind) -> &'static str {

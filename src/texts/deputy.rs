@@ -86,6 +86,29 @@ pub const AGENDA: &str = "议程（发邀请时小哥看得到）";
 pub const AGENDA_WORD: &str = "议程";
 /// Whom to ask.
 pub const ASKED: &str = "请哪些代表委员";
+/// Among them.
+pub const PEOPLE_SEARCH: &str = "在代表委员里找，几个词用空格分开";
+/// Looks, and keeps what was typed.
+pub const FIND: &str = "找人";
+/// What the button does.
+pub const FIND_HINT: &str = "按上面选的地区排，本地区的在最前。点“找人”不会丢掉已经填的和已经勾的。";
+/// Who was chosen.
+pub const CHOSEN: &str = "已经勾选";
+/// Nobody was found.
+pub const FOUND_NOBODY: &str = "没有找到这样的代表委员。";
+
+/// A place and how many of it.
+#[must_use]
+pub fn people_of(place: &str, count: usize) -> String {
+    format!("{place}（{count} 位）")
+}
+
+/// There are more than are offered.
+#[must_use]
+pub fn only_first(most: u64) -> String {
+    format!("只列出前 {most} 位，其他的请用名字找。")
+}
+
 /// Nobody to ask.
 pub const NOBODY_TO_ASK: &str = "这个地区还没有登记代表委员，先到“代表委员”里加。";
 /// No time.

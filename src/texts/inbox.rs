@@ -66,6 +66,18 @@ pub fn too_many_files(photos: usize, documents: usize) -> String {
     format!("一次最多 {photos} 张照片和 {documents} 个文件，请分两次发")
 }
 
+/// Only so many of an account's other questions stand beside one.
+#[must_use]
+pub fn only_newest(most: u64) -> String {
+    format!("只列最近的 {most} 个，更早的在提问里搜索。")
+}
+
+/// Only so many cases are offered.
+#[must_use]
+pub fn only_newest_cases(most: u64) -> String {
+    format!("只列最近立案的 {most} 件。更早的，先在案件列表里找到它。")
+}
+
 /// A file that cannot be sent with an answer, and why.
 #[must_use]
 pub fn file_not_taken(name: &str, why: &str) -> String {

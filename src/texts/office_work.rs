@@ -2,7 +2,7 @@
 
 use crate::model::figure_span::FigureSpan;
 use crate::model::office_work::OfficeWork;
-use crate::model::{Timestamp, disclosure};
+use crate::model::{ProposalStage, Timestamp, disclosure};
 
 /// The heading.
 pub const TITLE: &str = "数据";
@@ -38,9 +38,9 @@ pub const REGION: &str = "地区";
 /// The column of couriers.
 pub const COURIERS: &str = "小哥（人）";
 /// After a number: of the span before, and of the year before.
-const BEFORE: &str = "上一段";
+pub const BEFORE: &str = "上一段";
 /// The same a year before.
-const YEAR_BEFORE: &str = "去年";
+pub const YEAR_BEFORE: &str = "去年";
 
 /// What is counted, as the heading of a file says it.
 #[must_use]
@@ -73,12 +73,6 @@ pub fn column(work: OfficeWork, column: &disclosure::Column) -> &'static str {
     }
 }
 
-/// What stands below a number.
-#[must_use]
-pub fn compared(before: &str, year_before: &str) -> String {
-    format!("{BEFORE} {before} · {YEAR_BEFORE} {year_before}")
-}
-
 /// The three columns of a file.
 #[must_use]
 pub fn three(column: &str) -> [String; 3] {
@@ -106,4 +100,38 @@ pub fn with(span: FigureSpan, now: Timestamp) -> String {
         days(span.bounds_before(now)),
         days(span.bounds_year_before(now))
     )
+}
+
+/// The columns of the list of what a number counts.
+pub const BEHIND_COLUMNS: [&str; 4] = ["时间", "地区", "哪一件", "现在"];
+/// One more where couriers are only counted.
+pub const BEHIND_COURIERS: &str = "小哥（人）";
+/// Nothing was counted.
+pub const BEHIND_NONE: &str = "这一格是 0。";
+/// Back to the figures.
+pub const TO_FIGURES: &str = "回到数据";
+/// Above the list of couriers who are known.
+pub const EACH_COURIER_ONCE: &str = "一位小哥一行：列的是这段时间里最先给的那一笔。";
+
+/// What a list lists: “2026 年 11 月 · 长沙 · 采用 3”.
+#[must_use]
+pub fn behind(time: &str, place: &str, column: &str, count: u32) -> String {
+    format!("{time} · {place} · {column} {count}")
+}
+
+/// What became of a thing that is counted.
+#[must_use]
+pub fn part(work: OfficeWork, part: &str) -> &'static str {
+    match (work, part) {
+        (OfficeWork::Aid, "given") => "发到手了",
+        (OfficeWork::Aid, _) => "批了，还没发",
+        (OfficeWork::Claims, "in_time") => "按时答复了",
+        (OfficeWork::Claims, "late") => "超期才答复",
+        (OfficeWork::Claims, "overdue") => "超期没答复",
+        (OfficeWork::Claims, _) => "等公司答复",
+        (OfficeWork::Proposals, "ended") => "终止",
+        (OfficeWork::Proposals, stage) => super::proposal_stage(ProposalStage::from(stage.to_owned())),
+        (OfficeWork::Contributions, "taken") => "采用了",
+        (OfficeWork::Contributions, _) => "没有采用",
+    }
 }

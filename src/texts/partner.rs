@@ -112,6 +112,52 @@ pub const ANSWER: &str = "办理结果（小哥看得到，提交以后不能再
 pub const ANSWER_SEND: &str = "提交答复";
 /// The answer, before what is wrong with it.
 pub const ANSWER_WORD: &str = "办理结果";
+/// Files that go along.
+pub const FILES: &str = "附文件（PDF、docx、xlsx，或者文件的照片）";
+/// How many, and who sees them.
+#[must_use]
+pub fn files_hint(at_once: usize, of_referral: usize) -> String {
+    format!("一次最多 {at_once} 个，每个最多 10 MB，一件事最多 {of_referral} 个。先到服务台，由服务台转给小哥。")
+}
+/// Below a form that was not taken.
+pub const FILES_AGAIN: &str = "没有提交成功，文件要重新选一次。";
+/// A photo that cannot be read.
+pub const PHOTO_UNREADABLE: &str = "不能用，请换一张照片（JPEG、PNG、WebP）";
+/// A photo in a list of files.
+pub const PHOTO: &str = "照片";
+/// Files of an answer that was given.
+pub const ANSWER_FILES: &str = "对方答复时附的文件";
+/// The courier has it.
+pub const PASSED: &str = "已转给小哥";
+/// Passes files on.
+pub const PASS_ON: &str = "转给小哥";
+/// Which.
+pub const PASS_ON_WHICH: &str = "哪些文件转给小哥（看过再转，不要转别人的身份证、电话）";
+/// What is said with them.
+pub const PASS_ON_WORDS: &str = "和文件一起跟小哥说";
+/// None was chosen.
+pub const PASS_ON_NONE: &str = "请先勾选要转给小哥的文件";
+/// None of those that were chosen is there.
+pub const PASS_ON_GONE: &str = "这些文件已经没有了，请刷新页面再看";
+
+/// What is said with files that are passed on, as it is proposed.
+#[must_use]
+pub fn passing_on(name: &str) -> String {
+    format!("{name}发来的文件，请看附件。")
+}
+
+/// Too many at once.
+#[must_use]
+pub fn too_many_files(most: usize) -> String {
+    format!("一次最多 {most} 个文件，请挑要紧的，或者先问服务台时分两次发")
+}
+
+/// Too many of one referral.
+#[must_use]
+pub fn files_full(most: usize) -> String {
+    format!("这件事的文件满 {most} 个了，请打电话给服务台，换别的办法交")
+}
+
 /// What was asked back.
 pub const NOTES: &str = "和服务台的往来";
 /// Who the desk is.

@@ -2,14 +2,13 @@
 //! fetched once the list is there, or else when one of them is opened. Natively they are part of the app.
 
 use super::Route;
-use super::components::{DangerPanel, MapSign, QrCode};
+use super::components::{MapSign, QrCode};
 use super::screens::{
-    Activity, ActivityMap, AidOffers, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine,
-    NextBooking, Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings, SharedPhotos,
-    Speak, SuggestStation, VisitAndFavourite, Voice, Voices, Volunteer,
+    Activity, ActivityMap, AidOffers, Answer, Answers, Ask, Book, Booking, DangerSought, Discussion, Letter, Letters,
+    Map, Mine, NextBooking, Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings,
+    SharedPhotos, Speak, SuggestStation, VisitAndFavourite, Voice, Voices, Volunteer,
 };
 use crate::model::{Station, StationCode};
-use crate::ui::shared::Shared;
 use crate::{platform, texts};
 use dioxus::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -79,13 +78,6 @@ fn draw(part: Part) -> Element {
             rsx! { QrCode { content, label: "{texts::station::QR} {of}", file_name: "{of}", says: vec![name, of.to_string()] } }
         }
     }
-}
-
-/// Whom to call, where what is looked for tells of danger.
-#[component]
-fn DangerSought() -> Element {
-    let shared = use_context::<Shared>();
-    rsx! { DangerPanel { text: shared.filter.read().words.clone() } }
 }
 
 fn screen(route: Route) -> Element {

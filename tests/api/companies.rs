@@ -1,13 +1,13 @@
 //! Which company withholds wages where: named by the desk, folded onto a list, counted, and told outside with care.
 
 use crate::courier::{Courier, changsha, message, question, zhuzhou};
-use crate::desk::{Desk, PASSWORD, staff};
+use crate::desk::{Desk, PASSWORD, staff, without_counted};
 use crate::server::{Server, on_each_database};
 use chrono::{Datelike as _, NaiveDate};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;
-use diyi::model::{Adcode, Author, NewQuestion, QuestionId, Timestamp, Topic, VoiceId, VoiceKind};
+use diyi::model::{Adcode, Author, Day, NewQuestion, QuestionId, Timestamp, Topic, VoiceId, VoiceKind};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
@@ -58,7 +58,7 @@ async fn id_of(desk: &Desk, name: &str) -> String {
 async fn row(desk: &Desk, name: &str) -> String {
     let (status, page) = desk.get("/desk/companies").await;
     assert_eq!(status, StatusCode::OK);
-    page.split("<tr").find(|row| row.contains(&format!("<td>{name}"))).unwrap().to_owned()
+    without_counted(page.split("<tr").find(|row| row.contains(&format!("<td>{name}"))).unwrap())
 }
 
 #[tokio::test]
@@ -154,7 +154,18 @@ async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_to
         assert!(status == StatusCode::OK && asks.contains("收不回来"), "{asks}");
         assert_eq!(server.get("/open/companies.csv").await.status(), StatusCode::NOT_FOUND, "it only asked");
         assert_eq!(office.province.post("/desk/companies/publish", &on).await.0, StatusCode::SEE_OTHER);
+        // Whoever looks fixes nothing: the server does, when the half year is over.
+        let header = async || office.province.get("/desk/companies").await.1;
+        assert!(header().await.contains("还没定"));
+        assert_eq!(server.get("/open/companies.csv").await.status(), StatusCode::NOT_FOUND, "not fixed yet");
+        assert!(!server.get("/open").await.text().await.unwrap().contains("companies.csv"));
+        server.app.tidy().await;
+        let as_of = format!("截至 {}", Day::of(Timestamp::now()));
+        assert!(header().await.contains(&as_of) && !header().await.contains("还没定"));
+        let index = server.get("/open").await.text().await.unwrap();
+        assert!(index.contains("href=\"/open/companies.csv\"") && index.contains(&as_of), "{index}");
         let table = server.get("/open/companies.csv").await.text().await.unwrap();
+        assert!(table.contains(&format!(",{},", Day::of(Timestamp::now()))), "{table}");
         let of = |name: &str| table.lines().find(|line| line.contains(name)).unwrap().rsplit(',').next().unwrap();
         assert_eq!(of("合计"), "15", "{table}");
         assert!(of("东风速运").parse::<u32>().is_err(), "two are a few: {table}");
@@ -172,9 +183,11 @@ async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_to
         assert!(own.contains(of("甲通快递")) && !own.contains("东风"), "{own}");
         // What was told stays, whatever is named later; and is told no more where that is taken back.
         name(&office.province, last.parse().unwrap(), "甲通").await;
+        server.app.tidy().await;
         assert_eq!(server.get("/open/companies.csv").await.text().await.unwrap(), table);
         office.province.post("/desk/companies/publish", &[("active", "")]).await;
         assert_eq!(server.get("/open/companies.csv").await.status(), StatusCode::NOT_FOUND);
+        assert!(!server.get("/open").await.text().await.unwrap().contains("companies.csv"), "nor listed any more");
         let (_, log) = office.province.get("/desk/audit").await;
         assert!(log.matches("按公司公开数据").count() >= 2, "{log}");
     })
@@ -240,6 +253,7 @@ async fn a_courier_names_the_company_in_the_app_and_only_the_office_sees_it() {
         // Of one kind of case.
         office.desk.post(&format!("{}/case", of(known)), &[("kind", "unpaid_wages")]).await;
         let (_, wages) = office.desk.get("/desk/companies?kind=unpaid_wages").await;
+        let wages = without_counted(&wages);
         let jia = wages.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap();
         assert!(jia.contains("<td>1</td><td>1</td>") && jia.contains("长沙 1"), "{jia}");
         assert!(wages.split("<tr").find(|row| row.contains("<td>戊达物流")).unwrap().contains("<td>0</td><td>0</td>"));
@@ -316,7 +330,7 @@ async fn companies_stand_in_the_span_that_was_chosen_beside_the_one_before() {
         let shown = async |span: &str| {
             let (status, page) = office.desk.get(&format!("/desk/companies?span={span}")).await;
             assert_eq!(status, StatusCode::OK);
-            let row = page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap().to_owned();
+            let row = without_counted(page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap());
             let cells: Vec<&str> = row.split("<td").skip(3).map(|cell| cell.split('<').next().unwrap()).collect();
             let cells: Vec<String> = cells.iter().map(|cell| cell.split('>').nth(1).unwrap().to_owned()).collect();
             (cells[0].clone(), cells[3].clone())
@@ -379,6 +393,16 @@ async fn ways_of_writing_beyond_those_that_are_looked_at_are_said_to_be_there_an
             server.db.execute_unprepared(&insert(voices(from, from + 500))).await.unwrap();
         }
         assert!(!office.province.get("/desk/companies").await.1.contains("只列最早"));
+        // The list is not cut silently, and all of it can be had.
+        let (_, some) = office.province.get("/desk/companies").await;
+        let unknown = |page: &str| {
+            let list = page.split("id=\"unknown\"").nth(1).unwrap().split("</ul>").next().unwrap();
+            list.matches("<li>").count()
+        };
+        let left = some.split("还有 ").nth(1).unwrap().split(' ').next().unwrap().parse::<usize>().unwrap();
+        let (_, all) = office.province.get("/desk/companies?unknown=1").await;
+        assert_eq!((unknown(&some), unknown(&all)), (30, 30 + left));
+        assert!(!all.contains("种写法，看全部"), "there is nothing left");
         server.db.execute_unprepared(&insert(voices(2_000, 2_010))).await.unwrap();
         assert!(office.province.get("/desk/companies").await.1.contains("只列最早的 2000 种"));
         // The newest of them, too, is folded onto what the province adds.
@@ -405,7 +429,7 @@ async fn who_was_joined_to_a_case_is_of_its_kind_and_what_has_no_case_and_no_kin
         office.name("甲通").await;
         let shown = async |kind: &str| {
             let (_, page) = office.desk.get(&format!("/desk/companies?kind={kind}")).await;
-            let row = page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap().to_owned();
+            let row = without_counted(page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap());
             let cells = row.split("<td").skip(3).take(3).map(|cell| cell.split('<').next().unwrap());
             cells.map(|cell| cell.split('>').nth(1).unwrap().to_owned()).collect::<Vec<_>>().join(" ")
         };
@@ -450,6 +474,71 @@ async fn what_a_caller_says_is_folded_onto_the_list_as_what_couriers_write() {
         let wrong = [("channel", "phone"), ("adcode", "430100"), ("text", ""), ("company", "甲通")];
         let (status, body) = office.desk.post("/desk/intake", &wrong).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("value=\"甲通\""), "{body}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_number_of_a_company_leads_to_the_list_of_what_it_counts() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        staff(&server, "there", StaffRole::Operator, zhuzhou(), Author::Operator).await;
+        let there = Desk::sign_in(&server, "there").await;
+        let first = office.name("甲通").await.0;
+        office.name("甲通").await;
+        office.name("东风").await;
+        office.desk.post(&format!("/desk/questions/{first}/case"), &[("kind", "unpaid_wages")]).await;
+        let far = office.courier.ask(Topic::LabourRights, zhuzhou(), "欠薪").await;
+        name(&there, far, "甲通").await;
+        let said = NewVoice {
+            id: VoiceId::fresh(),
+            kind: VoiceKind::Need,
+            adcode: changsha(),
+            discussion: None,
+            company: Some("甲通快递".to_owned()),
+            message: message("要热水"),
+        };
+        let voice = said.id;
+        office.courier.act(Act::Speak(said)).await.unwrap();
+        // One of the last year, and spam, are none of them.
+        let before = office.name("甲通").await.0;
+        let then = Timestamp::now().plus_days(-366).0;
+        let sql = format!("UPDATE question SET asked_at = {then} WHERE id = '{before}'");
+        server.db.execute_unprepared(&sql).await.unwrap();
+        let lists = async |desk: &Desk, query: &str| {
+            let (_, page) = desk.get(&format!("/desk/companies{query}")).await;
+            let row = page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap().to_owned();
+            let mut counts = Vec::new();
+            for link in row.split("<a href=\"/desk/companies/counted?").skip(1) {
+                let (href, rest) = link.split_once("\">").unwrap();
+                let href = format!("/desk/companies/counted?{}", href.replace("&#38;", "&").replace("&amp;", "&"));
+                let told: usize = rest.split('<').next().unwrap().parse().unwrap();
+                let (status, list) = desk.get(&href).await;
+                assert_eq!(status, StatusCode::OK, "{href}");
+                let rows = list.split("id=\"list\"").nth(1).unwrap();
+                let targets: Vec<&str> = rows.split("<td><a href=\"").skip(1).collect();
+                assert_eq!(targets.len(), told, "{href}: {list}");
+                for target in targets {
+                    let target = target.split('"').next().unwrap();
+                    assert_eq!(desk.get(target).await.0, StatusCode::OK, "{target}");
+                }
+                counts.push((told, list));
+            }
+            counts
+        };
+        let all = lists(&office.province, "").await;
+        let told: Vec<usize> = all.iter().map(|(told, _)| *told).collect();
+        assert_eq!(told[..3], [3, 1, 1], "asked, cases, said");
+        assert!(told[3..].ends_with(&[2, 1]) || told[3..].ends_with(&[1, 2]), "by place: {told:?}");
+        assert!(
+            all[0].1.contains(&format!("/desk/questions/{far}")) && all[2].1.contains(&format!("/desk/voices/{voice}"))
+        );
+        assert!(!all[0].1.contains("欠薪"), "nobody's words");
+        let own = lists(&there, "").await;
+        assert_eq!(own.iter().map(|(told, _)| *told).collect::<Vec<_>>(), [1, 1], "a desk sees its own alone");
+        assert!(!own[0].1.contains(&first.to_string()), "{}", own[0].1);
+        let wages = lists(&office.province, "?kind=unpaid_wages").await;
+        assert_eq!(wages.iter().map(|(told, _)| *told).take(2).collect::<Vec<_>>(), [1, 1]);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 
 use crate::courier::{changsha, picture, zhuzhou};
 use crate::deputies::number;
-use crate::desk::{Desk, staff};
+use crate::desk::{Desk, staff, without_counted};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Timestamp};
@@ -104,6 +104,7 @@ async fn a_story_is_handed_in_with_consent_returned_taken_and_edited_beside_its_
         // It is counted where and when it was handed in.
         let month = Timestamp::now().china_time().format("%-m").to_string().parse::<usize>().unwrap();
         let row = |page: &str, place: &str| -> Vec<String> {
+            let page = without_counted(page);
             let figures = page.split("id=\"figures\"").nth(1).unwrap();
             let cells = figures.split(&format!("<th>{place}</th>")).nth(1).unwrap().split("</tr>").next().unwrap();
             cells.split("<td>").skip(1).map(|cell| cell.split("</td>").next().unwrap().to_owned()).collect()

@@ -233,6 +233,26 @@ impl Desk {
     }
 }
 
+/// A page with its numbers alone, without the links to what they count.
+pub fn without_counted(page: &str) -> String {
+    let (mut told, mut rest) = (String::new(), page);
+    while let Some(at) = rest.find("<a href=\"") {
+        let (before, link) = rest.split_at(at);
+        told.push_str(before);
+        let (tag, after) = link.split_once('>').unwrap();
+        if tag.contains("/counted?") {
+            let (number, after) = after.split_once("</a>").unwrap();
+            told.push_str(number);
+            rest = after;
+        } else {
+            told.push_str(tag);
+            told.push('>');
+            rest = after;
+        }
+    }
+    told + rest
+}
+
 #[tokio::test]
 async fn a_question_goes_to_the_desk_the_answer_to_the_courier_and_nobody_learns_a_name() {
     on_each_database(async |server| {
@@ -662,6 +682,8 @@ pub struct Place {
     company: String,
     claim: String,
     partner_referral: String,
+    /// A file that the partner sent about it.
+    partner_file: String,
     pub course: String,
     material: String,
     demand: String,
@@ -690,6 +712,9 @@ impl Place {
         let (company, claim) = asked_of_company(admin, &region).await;
         let of = (region.as_str(), company.as_str());
         let (partner, partner_referral) = referred_to_partner(admin, &courier, (&page, id), of).await;
+        // As if the partner had sent it.
+        let sent = format!("INSERT INTO referral_file (id, referral) VALUES ('{}', '{partner_referral}')", photo.id);
+        server.db.execute_unprepared(&sent).await.unwrap();
         let (aid, grant) = proposed_aid(admin, &page, &region).await;
         let login = format!("target-{adcode}");
         let (activity, slots) = activity(adcode, 1, 5);
@@ -781,6 +806,7 @@ impl Place {
             company,
             claim,
             partner_referral: partner_referral.to_string(),
+            partner_file: photo.id.to_string(),
             voice,
             voice_photo: voice_photo.id.to_string(),
             proposal,
@@ -821,6 +847,15 @@ impl Place {
             .replace("{question}", &self.question)
             .replace("{attachment}", &self.attachment)
             .replace("{case}", &self.case)
+            .replace(
+                "{referral}/files/{partner_file}",
+                &format!("{}/files/{}", self.partner_referral, self.partner_file),
+            )
+            .replace(
+                "{partner_referral}/files/{partner_file}",
+                &format!("{}/files/{}", self.partner_referral, self.partner_file),
+            )
+            .replace("{partner_file}", &self.partner_file)
             .replace("{referral}", &self.referral)
             .replace("{staff}", &self.staff)
             .replace("{adcode}", &self.adcode.to_string())
@@ -999,7 +1034,7 @@ async fn discussed(admin: &Desk, region: &str) -> String {
 }
 
 /// A company, and what couriers of a region ask of it.
-async fn asked_of_company(admin: &Desk, region: &str) -> (String, String) {
+pub async fn asked_of_company(admin: &Desk, region: &str) -> (String, String) {
     let (company, claim) = (LetterId::fresh().to_string(), LetterId::fresh().to_string());
     let name = format!("甲{region}");
     let fields = [("id", company.as_str()), ("version", "0"), ("name", &name), ("aliases", ""), ("active", "1")];
@@ -1056,7 +1091,7 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 65] = [
+const OFFICE_S: [&str; 66] = [
     "noted_hours",
     "outreach_poster",
     "campaign",
@@ -1091,6 +1126,7 @@ const OFFICE_S: [&str; 65] = [
     "partner_member",
     "referral_note",
     "referral_link",
+    "referral_file",
     "question",
     "message",
     "attachment",
@@ -1196,6 +1232,10 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/letters/{letter}/photos", vec![]),
         ("/desk/cases/{case}/referrals/{referral}/reply", vec![("text", "答复")]),
         ("/desk/cases/{case}/referrals/{referral}/link", vec![]),
+        (
+            "/desk/cases/{case}/referrals/{referral}/pass-on",
+            vec![("version", "0"), ("file", "{partner_file}"), ("text", "请看附件")],
+        ),
         ("/desk/referrals/{partner_referral}", vec![("act", "promise"), ("day", "没有")]),
         (
             "/desk/aid",

@@ -22,7 +22,11 @@ fn row(page: &str, name: &str) -> Vec<[String; 3]> {
     let table = page.split("id=\"work\"").nth(1).unwrap_or_else(|| panic!("{page}"));
     let table = table.split("</table>").next().unwrap();
     let row = table.split("<tr").find(|row| row.contains(&format!(">{name}<"))).unwrap_or_else(|| panic!("{table}"));
-    let number = |text: &str| text.split(['<', ' ']).next().unwrap().to_owned();
+    // Each leads to what it counts.
+    let number = |text: &str| {
+        let text = text.strip_prefix("<a ").map_or(text, |link| link.split_once('>').unwrap().1);
+        text.split(['<', ' ']).next().unwrap().to_owned()
+    };
     let cell = |cell: &str| {
         let after = |word: &str| number(cell.split(word).nth(1).unwrap_or_else(|| panic!("{cell}")));
         [number(cell), after("上一段 "), after("去年 ")]
@@ -83,12 +87,54 @@ impl Offices {
         assert_ne!(now(&page, "长沙"), now(&page, "合计"), "{address}");
         let (_, other) = self.there.get(&format!("{address}?{span}")).await;
         assert_eq!(row(&other, "株洲"), row(&page, "株洲"), "{address}");
+        self.leads_to_its_list(&self.province, &page).await;
+        self.leads_to_its_list(&self.here, &own).await;
         let (status, file) = self.here.get(&format!("{address}.xlsx?{span}")).await;
         assert!(status.is_success() && file.starts_with("PK"), "{address}: {status}");
         for wrong in ["from=2026-05-02", "from=2026-05-02&until=2026-05-01", "from=x&until=2026-05-01"] {
             let (status, page) = self.here.get(&format!("{address}?{wrong}")).await;
             assert!(status.is_success() && page.contains("要填两个日期"), "{wrong}: {page}");
         }
+    }
+}
+
+impl Offices {
+    /// Each number of a page that is not 0 leads to a list of exactly so many, and to no others' for another reader.
+    async fn leads_to_its_list(&self, desk: &Desk, page: &str) {
+        let table = page.split("id=\"work\"").nth(1).unwrap().split("</table>").next().unwrap();
+        let mut links = 0;
+        for cell in table.split("<a href=\"").skip(1) {
+            let (href, rest) = cell.split_once("\">").unwrap();
+            let (href, told) = (href.replace("&#38;", "&").replace("&amp;", "&"), rest.split('<').next().unwrap());
+            let (status, list) = desk.get(&href).await;
+            assert!(status.is_success(), "{href}: {list}");
+            let heading = list.split("<h1>").nth(1).unwrap().split('<').next().unwrap();
+            assert!(heading.ends_with(&format!(" {told}")), "{href} {told}: {heading}");
+            let rows = list.split("id=\"list\"").nth(1).unwrap().split("<tbody>").nth(1).unwrap();
+            let rows: Vec<&str> = rows.split("</tbody>").next().unwrap().split("<tr>").skip(1).collect();
+            // Where couriers are only counted, each claim says of how many it is.
+            let sums = href.starts_with("/desk/claims/") && href.contains("column=couriers");
+            let of =
+                |row: &&str| row.rsplit("<td>").next().unwrap().split('<').next().unwrap().parse::<usize>().unwrap();
+            let count = if sums { rows.iter().map(of).sum() } else { rows.len() };
+            assert_eq!(count.to_string(), told, "{href}: {list}");
+            let place = href.split("place=").nth(1).unwrap().split('&').next().unwrap();
+            let name = match place {
+                "430100" => "长沙",
+                "430200" => "株洲",
+                _ => "",
+            };
+            assert!(rows.iter().all(|row| row.contains(name)), "{href}: {list}");
+            if place == "430200" {
+                let (_, none) = self.here.get(&href).await;
+                assert!(none.contains("这一格是 0"), "a desk sees its own alone: {none}");
+            }
+            links += 1;
+        }
+        let numbers =
+            table.split("<td>").skip(1).flat_map(|cell| cell.split("</td>").next().unwrap().split(['<', '>']));
+        let numbers = numbers.filter(|text| text.parse::<u32>().is_ok_and(|number| number > 0)).count();
+        assert!(links > 0 && links == numbers, "{links} of {numbers}: {table}");
     }
 }
 

@@ -12,7 +12,7 @@ use sea_orm::ConnectionTrait;
 /// A desk with a partner, and somebody who signs in for it.
 pub struct Office {
     pub desk: Desk,
-    partner: String,
+    pub partner: String,
     pub member: Desk,
 }
 

@@ -298,6 +298,7 @@ async fn what_is_told_outside_names_no_sample_company() {
             root.post("/desk/companies/publish", &[("active", "1"), ("sure", "yes")]).await.0,
             StatusCode::SEE_OTHER
         );
+        server.app.tidy().await;
         let table = reqwest::get(format!("{}/open/companies.csv", server.origin)).await.unwrap().text().await.unwrap();
         assert!(table.contains("真快递") && !table.contains("示例"), "{table}");
     })

@@ -1,9 +1,9 @@
 //! A season's plan of a desk: what it aims at, who does what until when, and what it costs.
 
-use super::PAGE;
 use super::audit;
 use super::campaign_allotments::{self, Allotments};
 use super::connection::Db;
+use super::register::{RegisterQuery, columns};
 use super::scope::RegionColumn as _;
 use super::tables::{campaign, campaign_budget, campaign_task};
 use super::threads::stored;
@@ -66,14 +66,12 @@ fn within_reach(staff: &Staff) -> Condition {
 }
 
 /// What is looked for among the campaigns.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wanted {
-    /// Those of this region alone.
-    pub(crate) region: Option<Adcode>,
+    /// Words, a region, a page.
+    pub(crate) register: RegisterQuery,
     /// Those in which this person has something to do.
     pub(crate) tasks_of: Option<StaffId>,
-    /// Which page, the first of which is 0.
-    pub(crate) page: u64,
 }
 
 /// A page of the campaigns as a desk sees them, those that are worked on first, then the newest; one more than a page
@@ -84,12 +82,11 @@ pub(crate) struct Wanted {
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    wanted: Wanted,
+    wanted: &Wanted,
 ) -> Result<Vec<campaign::Model>, DbErr> {
-    let mut found = campaign::Entity::find().filter(within_reach(staff));
-    if let Some(region) = wanted.region {
-        found = found.filter(campaign::Column::Adcode.eq(region));
-    }
+    let looked_at = columns([campaign::Column::Title, campaign::Column::About]);
+    let found = campaign::Entity::find().filter(within_reach(staff));
+    let mut found = wanted.register.narrowed(found, campaign::Column::Adcode, &looked_at);
     if let Some(of) = wanted.tasks_of {
         let to_do = campaign_task::Entity::find()
             .select_only()
@@ -101,7 +98,7 @@ pub(crate) async fn list(
     }
     let found = found.order_by_desc(campaign::Column::Active).order_by_desc(campaign::Column::FirstDay);
     let found = found.order_by_asc(campaign::Column::Adcode).order_by_asc(campaign::Column::Id);
-    found.offset(wanted.page * PAGE).limit(PAGE + 1).all(db).await
+    wanted.register.on_page(found).all(db).await
 }
 
 /// What something new may belong to: the campaigns that a desk sees and that are worked on, the newest first.

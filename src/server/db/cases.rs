@@ -151,6 +151,9 @@ pub(crate) async fn of_question(db: &impl ConnectionTrait, question: QuestionId)
     case::Entity::find().filter(case::Column::Question.eq(question)).one(db).await
 }
 
+/// Cases to which a question is offered to be joined, the newest.
+pub(crate) const MOST_JOINABLE: u64 = 30;
+
 /// Open cases of a desk to which a question can be joined: those of the same account first.
 ///
 /// # Errors
@@ -160,12 +163,11 @@ pub(crate) async fn joinable(
     staff: &Staff,
     row: &question::Model,
 ) -> Result<Vec<case::Model>, DbErr> {
-    const MOST: u64 = 30;
     let mut open = case::Entity::find()
         .filter(case::Column::Stage.ne(CaseStage::Closed))
         .filter(case::Column::Adcode.eq(row.adcode));
     open = open.filter(case::Column::Adcode.seen_by(staff));
-    let mut rows = open.order_by_desc(case::Column::OpenedAt).limit(MOST).all(db).await?;
+    let mut rows = open.order_by_desc(case::Column::OpenedAt).limit(MOST_JOINABLE).all(db).await?;
     let own: Vec<QuestionId> = match &row.account {
         Some(account) => {
             let own = question::Entity::find().filter(question::Column::Account.eq(account));

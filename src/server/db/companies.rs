@@ -2,7 +2,7 @@
 
 use super::audit;
 use super::connection::{Db, Writing};
-use super::figure_release::kept;
+use super::figure_release::{chosen, kept};
 use super::figures::{asked_in, said_in};
 use super::tables::{case, company, company_named, company_publishing, question, voice};
 use crate::model::case::CaseKind;
@@ -204,6 +204,8 @@ pub(super) async fn written(tx: &Writing, subject: &str, words: &str, now: Times
 pub(crate) struct Unknown {
     /// What of it tells companies apart, as it was last written, and how often; the most frequent first.
     pub(crate) texts: Vec<(String, i64)>,
+    /// How many more there are than were asked for.
+    pub(crate) more: usize,
     /// There are more ways of writing than are looked at: only the oldest [`MOST_TEXTS`] were.
     pub(crate) is_cut: bool,
 }
@@ -224,8 +226,9 @@ pub(crate) async fn unknown(db: &impl ConnectionTrait, most: usize) -> Result<Un
     }
     let mut texts: Vec<(String, i64)> = by_core.into_values().collect();
     texts.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+    let more = texts.len().saturating_sub(most);
     texts.truncate(most);
-    Ok(Unknown { texts, is_cut })
+    Ok(Unknown { texts, more, is_cut })
 }
 
 /// Different texts that are looked at for the page of companies.
@@ -337,7 +340,7 @@ pub(super) fn of_kind(questions: Select<question::Entity>, kind: Option<CaseKind
 }
 
 /// What a question's own case is called in [`of_kind`].
-const OWN_CASE: &str = "own_case";
+pub(super) const OWN_CASE: &str = "own_case";
 
 /// What names a company, by place and company, in a span of time (from, until, milliseconds UTC), [of one
 /// kind](of_kind) if that is asked for. What was marked as spam is nothing.
@@ -428,6 +431,11 @@ impl HalfYear {
         }
     }
 
+    /// What it is called among the figures that were told.
+    fn name(self) -> String {
+        format!("companies {}-{}", self.year, if self.second { 2 } else { 1 })
+    }
+
     /// Its year, and whether it is the second half.
     pub(crate) fn parts(self) -> (i32, bool) {
         (self.year, self.second)
@@ -437,14 +445,23 @@ impl HalfYear {
 /// The one column of what is told outside.
 const ASKED: [Column; 1] = [Column { code: "asked", parts: &[], of: None }];
 
-/// What is told outside of a half year: how many questions of the whole province name each company, chosen once by the
-/// rule of all figures. Those that name none are counted with them, so that nothing follows from a difference.
+/// What is told outside of a half year, and as of when; nothing before the server [fixed](fix) it.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn released(db: &Db, of: HalfYear, now: Timestamp) -> Result<Released, DbErr> {
-    let key = format!("companies {}-{}", of.year, if of.second { 2 } else { 1 });
-    kept(db, &key, now, async || {
+pub(crate) async fn released(db: &Db, of: HalfYear) -> Result<Option<(Released, Timestamp)>, DbErr> {
+    chosen(db, &of.name()).await
+}
+
+/// Fixes what is told outside of the last half year that is over: how many questions of the whole province name each
+/// company, chosen once by the rule of all figures. Those that name none are counted with them, so that nothing follows from
+/// a difference. To be called now and then: whoever looks fixes nothing.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn fix(db: &Db, now: Timestamp) -> Result<(), DbErr> {
+    let of = HalfYear::last_over(now);
+    let fixed: Released = kept(db, &of.name(), now, async || {
         let mut counts = Counts::new();
         let questions = asked_in(of.span(), Adcode::HUNAN);
         let asked: Vec<(Option<String>, i64)> = questions
@@ -464,7 +481,9 @@ pub(crate) async fn released(db: &Db, of: HalfYear, now: Timestamp) -> Result<Re
         let kinds: Vec<String> = companies.chain([String::new()]).collect();
         Ok(Released::of(&counts, &[], &kinds, &ASKED))
     })
-    .await
+    .await?;
+    drop(fixed);
+    Ok(())
 }
 
 /// One number of it; none where it is hidden.

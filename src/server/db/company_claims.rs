@@ -16,12 +16,10 @@ use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{OnConflict, SimpleExpr};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, Select};
 use thiserror::Error;
 
-/// Claims that stand on one page.
-const MOST: u64 = 200;
 /// Those that are looked at to remind of them.
 const MOST_DUE: u64 = 5_000;
 
@@ -284,7 +282,7 @@ pub(crate) async fn waiting(db: &impl ConnectionTrait, staff: &Staff, now: Times
     found.filter(to_do(now)).count(db).await
 }
 
-/// The last ones of a company that a desk may see.
+/// A page of those of a company that a desk may see, the last first, and one more where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -292,28 +290,55 @@ pub(crate) async fn of_company(
     db: &impl ConnectionTrait,
     staff: &Staff,
     company: &str,
+    page: u64,
 ) -> Result<Vec<company_claim::Model>, DbErr> {
-    let found = company_claim::Entity::find().filter(company_claim::Column::Adcode.seen_by(staff));
-    let found = found.filter(company_claim::Column::Company.eq(company));
-    found.order_by_desc(company_claim::Column::SentAt).limit(MOST).all(db).await
+    let found = of_company_seen(staff, company).order_by_desc(company_claim::Column::SentAt);
+    found.order_by_desc(company_claim::Column::Id).offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
-/// The last ones that the people of a partner see: those of the company that it is, in its region. Those that wait for
-/// them come first.
+fn of_company_seen(staff: &Staff, company: &str) -> Select<company_claim::Entity> {
+    let found = company_claim::Entity::find().filter(company_claim::Column::Adcode.seen_by(staff));
+    found.filter(company_claim::Column::Company.eq(company))
+}
+
+/// On which of those pages one of them stands.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page_of(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    company: &str,
+    claim: &str,
+) -> Result<u64, DbErr> {
+    let Some(row) = find(db, claim).await? else { return Ok(0) };
+    let same_time =
+        Condition::all().add(company_claim::Column::SentAt.eq(row.sent_at)).add(company_claim::Column::Id.gt(row.id));
+    let before = Condition::any().add(company_claim::Column::SentAt.gt(row.sent_at)).add(same_time);
+    Ok(of_company_seen(staff, company).filter(before).count(db).await? / PAGE)
+}
+
+/// A page of those that the people of a partner see: those of the company that it is, in its region; and one more where
+/// there is another. Those that wait for them come first, those that are over last.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of_partner(
     db: &impl ConnectionTrait,
     of: &partner::Model,
+    page: u64,
 ) -> Result<Vec<company_claim::Model>, DbErr> {
     let Some(company) = &of.company else { return Ok(Vec::new()) };
     let found = company_claim::Entity::find()
         .filter(company_claim::Column::Company.eq(company))
         .filter(company_claim::Column::Adcode.within(of.adcode));
-    let mut rows = found.order_by_desc(company_claim::Column::SentAt).limit(MOST).all(db).await?;
-    rows.sort_by_key(|row| (!row.state.waits_for_company(), row.state == ClaimState::Done));
-    Ok(rows)
+    let waits = ClaimState::ALL.iter().copied().filter(|state| state.waits_for_company());
+    let turn: SimpleExpr = Expr::case(company_claim::Column::State.is_in(waits), 0)
+        .case(company_claim::Column::State.ne(ClaimState::Done), 1)
+        .finally(2)
+        .into();
+    let found = found.order_by_asc(turn).order_by_desc(company_claim::Column::SentAt);
+    found.order_by_desc(company_claim::Column::Id).offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
 /// Whether the people of a partner see what a company is asked in a region.

@@ -1,8 +1,8 @@
 //! What prefectures hand in to the province (亮点、简讯、素材). Nobody but who writes it sees a draft.
 
-use super::PAGE;
 use super::connection::Db;
 use super::quotes::Quoting;
+use super::register::{RegisterQuery, columns};
 use super::scope::RegionColumn as _;
 use super::tables::{audit as audit_row, bulletin, contribution};
 use super::threads::stored;
@@ -66,15 +66,15 @@ pub(crate) fn words_of(row: &contribution::Model) -> (String, String) {
     (edited(&row.edited_title, &row.title), edited(&row.edited_text, &row.text))
 }
 
-/// Those that somebody sees, in one state if that is asked for, the last that changed first: a page, and one more where there is another.
+/// What is looked for among those that somebody sees, in one state if that is asked for, the last that changed first: a page, and one more where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    (state, region): (Option<ContributionState>, Option<Adcode>),
-    page: u64,
+    state: Option<ContributionState>,
+    wanted: &RegisterQuery,
 ) -> Result<Vec<contribution::Model>, DbErr> {
     let own_draft = Condition::any()
         .add(contribution::Column::State.ne(ContributionState::Draft))
@@ -83,11 +83,15 @@ pub(crate) async fn list(
     if let Some(state) = state {
         found = found.filter(contribution::Column::State.eq(state));
     }
-    if let Some(region) = region {
-        found = found.filter(contribution::Column::Adcode.eq(region));
-    }
+    let looked_at = columns([
+        contribution::Column::Title,
+        contribution::Column::Text,
+        contribution::Column::EditedTitle,
+        contribution::Column::EditedText,
+    ]);
+    let found = wanted.narrowed(found, contribution::Column::Adcode, &looked_at);
     let sorted = found.order_by_desc(contribution::Column::ChangedAt).order_by_asc(contribution::Column::Id);
-    sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await
+    wanted.on_page(sorted).all(db).await
 }
 
 /// How many of those that somebody sees stand so; samples wait for nobody.

@@ -1,9 +1,9 @@
 //! The register of deputies of people's congresses and members of the CPPCC.
 
-use super::PAGE;
 use super::audit;
 use super::connection::Db;
 use super::proposals;
+use super::register::{RegisterQuery, columns};
 use super::scope::RegionColumn as _;
 use super::tables::{deputy, meeting, meeting_deputy, proposal_dossier};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
@@ -15,7 +15,7 @@ use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait a
 use std::collections::HashMap;
 
 /// Deputies that are offered to choose from at most.
-const MOST_OFFERED: u64 = 3_000;
+pub(crate) const MOST_OFFERED: u64 = 3_000;
 
 /// What an office writes of somebody.
 #[derive(Clone, Debug)]
@@ -51,12 +51,19 @@ fn register(staff: &Staff) -> Select<deputy::Entity> {
         .order_by_asc(deputy::Column::Id)
 }
 
-/// A page of the register, and one more where there is another page.
+/// A page of what is looked for in the register, and one more where there is another page.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn page(db: &impl ConnectionTrait, staff: &Staff, page: u64) -> Result<Vec<deputy::Model>, DbErr> {
-    register(staff).offset(page * PAGE).limit(PAGE + 1).all(db).await
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    wanted: &RegisterQuery,
+) -> Result<Vec<deputy::Model>, DbErr> {
+    let looked_at =
+        columns([deputy::Column::Name, deputy::Column::Unit, deputy::Column::Term, deputy::Column::Contact]);
+    let found = wanted.narrowed(register(staff), deputy::Column::Adcode, &looked_at);
+    wanted.on_page(found).all(db).await
 }
 
 /// All that a desk may choose from, with those who have left office, as they may have come to a meeting.

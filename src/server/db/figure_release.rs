@@ -91,6 +91,20 @@ pub(super) async fn kept<T: Serialize + DeserializeOwned>(
     Ok(told(db, name).await?.unwrap_or(chosen))
 }
 
+/// What was chosen of a time by its name, and when; nothing where nobody chose yet.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn chosen<T: DeserializeOwned>(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<(T, Timestamp)>, DbErr> {
+    let row = figure_release::Entity::find_by_id(name).one(db).await?;
+    let read =
+        |row: figure_release::Model| Ok((super::threads::stored(serde_json::from_str(&row.body))?, row.released_at));
+    row.map(read).transpose()
+}
+
 async fn told<T: DeserializeOwned>(db: &impl ConnectionTrait, name: &str) -> Result<Option<T>, DbErr> {
     let row = figure_release::Entity::find_by_id(name).one(db).await?;
     let read = |row: figure_release::Model| super::threads::stored(serde_json::from_str(&row.body));

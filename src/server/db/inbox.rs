@@ -30,8 +30,8 @@ const PRESENT_MS: i64 = 90_000;
 
 /// That somebody still looks is written down again after so long.
 const LOOKED_MS: i64 = 20_000;
-/// Questions of one account that stand beside a thread.
-const MOST_BESIDE: u64 = 30;
+/// Questions of one account that stand beside a thread; one more is read, to say that there are others.
+pub(crate) const MOST_BESIDE: u64 = 30;
 
 coded! {
     /// What of all questions somebody looks at.
@@ -219,7 +219,7 @@ pub(crate) async fn of_same_account(
         .filter(question::Column::Account.eq(account))
         .filter(question::Column::Id.ne(row.id))
         .order_by_desc(question::Column::AskedAt)
-        .limit(MOST_BESIDE)
+        .limit(MOST_BESIDE + 1)
         .all(db)
         .await
 }
@@ -230,7 +230,7 @@ pub(crate) async fn of_same_account(
 /// [`DbErr`].
 pub(crate) async fn merged_into(db: &impl ConnectionTrait, id: QuestionId) -> Result<Vec<question::Model>, DbErr> {
     let merged = question::Entity::find().filter(question::Column::MergedInto.eq(id));
-    merged.order_by_asc(question::Column::AskedAt).limit(MOST_BESIDE).all(db).await
+    merged.order_by_asc(question::Column::AskedAt).limit(MOST_BESIDE + 1).all(db).await
 }
 
 /// How many of what is looked for wait, and how many of them beyond the service standard.

@@ -15,21 +15,26 @@ use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::figure_span::{Bounds, FigureSpan};
 use crate::model::office_work::{COURIERS, OfficeWork};
 use crate::model::staff::Staff;
-use crate::model::{Adcode, CaseId, Day, Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::model::{Adcode, CaseId, ContributionId, Day, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, JoinType, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One act.
-struct Act {
-    place: Adcode,
+pub(super) struct Act {
+    /// The number of the thing, and of what it is found with: a grant's case, a claim's company.
+    pub(super) id: String,
+    pub(super) of: String,
+    /// When it counts.
+    pub(super) at: Timestamp,
+    pub(super) place: Adcode,
     /// A part of a [column](OfficeWork::columns), or something else.
-    part: &'static str,
+    pub(super) part: &'static str,
     /// For whom: the courier, where they are known.
-    person: Option<String>,
+    pub(super) person: Option<String>,
     /// How many couriers it was for, where they are only counted.
-    couriers: u32,
+    pub(super) couriers: u32,
 }
 
 /// The numbers of a place: of each column, and of the couriers where they are counted.
@@ -154,7 +159,8 @@ fn seen(column: impl ColumnTrait, staff: Option<&Staff>) -> Condition {
     staff.map_or_else(Condition::all, |staff| column.seen_by(staff))
 }
 
-async fn acts(
+/// What counts of a span, as somebody may see it.
+pub(super) async fn acts(
     db: &impl ConnectionTrait,
     work: OfficeWork,
     staff: Option<&Staff>,
@@ -174,9 +180,10 @@ async fn aid(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bo
     let had = GrantState::ALL.iter().copied().filter(|state| state.holds_stock());
     let of_case = aid_grant::Entity::belongs_to(case::Entity).from(aid_grant::Column::CaseId).to(case::Column::Id);
     let of_question = case::Entity::belongs_to(question::Entity).from(case::Column::Question).to(question::Column::Id);
-    let rows: Vec<(Adcode, GrantState, CaseId, Option<String>)> = aid_grant::Entity::find()
+    let rows: Vec<(String, Option<Timestamp>, Adcode, GrantState, CaseId, Option<String>)> = aid_grant::Entity::find()
         .select_only()
-        .columns([aid_grant::Column::Adcode, aid_grant::Column::State, aid_grant::Column::CaseId])
+        .columns([aid_grant::Column::Id, aid_grant::Column::DecidedAt, aid_grant::Column::Adcode])
+        .columns([aid_grant::Column::State, aid_grant::Column::CaseId])
         .column(question::Column::Account)
         .join(JoinType::LeftJoin, of_case.into())
         .join(JoinType::LeftJoin, of_question.into())
@@ -190,7 +197,10 @@ async fn aid(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bo
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(place, state, case, account): (Adcode, GrantState, CaseId, Option<String>)| Act {
+    let act = |(id, at, place, state, case, account): (_, Option<Timestamp>, _, _, CaseId, Option<String>)| Act {
+        id,
+        of: case.to_string(),
+        at: at.unwrap_or(Timestamp(from)),
         place: desk(place),
         part: if state == GrantState::Given { "given" } else { "approved" },
         // Of who erased everything, each case counts as somebody.
@@ -221,6 +231,9 @@ async fn claims(
         .all(db)
         .await?;
     let act = |row: company_claim::Model| Act {
+        id: row.id.clone(),
+        of: row.company.clone(),
+        at: row.sent_at,
         place: desk(row.adcode),
         part: match row.answered_at {
             _ if company_claims::is_overdue(&row, now) => "overdue",
@@ -272,16 +285,21 @@ async fn proposals(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, unti
             };
             let written = written.map(|day| stored(Day::parse(&day))).transpose()?.map(Day::begins);
             let at = step.map(|at| written.unwrap_or(at));
-            if at.is_some_and(|at| (from..until).contains(&at.0)) {
-                acts.push(Act { place: desk(row.adcode), part: stage.code(), person: None, couriers: 0 });
+            if let Some(at) = at.filter(|at| (from..until).contains(&at.0)) {
+                acts.push(step_of(&row, stage.code(), at));
             }
         }
         let ended = dossiers.get(&row.id).and_then(|(_, ended)| *ended);
-        if ended.is_some_and(|at| (from..until).contains(&at.0)) {
-            acts.push(Act { place: desk(row.adcode), part: "ended", person: None, couriers: 0 });
+        if let Some(at) = ended.filter(|at| (from..until).contains(&at.0)) {
+            acts.push(step_of(&row, "ended", at));
         }
     }
     Ok(acts)
+}
+
+fn step_of(row: &proposal::Model, part: &'static str, at: Timestamp) -> Act {
+    let id = row.id.to_string();
+    Act { of: id.clone(), id, at, place: desk(row.adcode), part, person: None, couriers: 0 }
 }
 
 /// What was handed in then, last; whether it is taken is as it is now.
@@ -290,8 +308,9 @@ async fn contributions(
     staff: Option<&Staff>,
     (from, until): Bounds,
 ) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(Adcode, ContributionState)> = contribution::Entity::find()
+    let rows: Vec<(ContributionId, Option<Timestamp>, Adcode, ContributionState)> = contribution::Entity::find()
         .select_only()
+        .columns([contribution::Column::Id, contribution::Column::HandedInAt])
         .columns([contribution::Column::Adcode, contribution::Column::State])
         .filter(seen(contribution::Column::Adcode, staff))
         .filter(contribution::Column::HandedInAt.gte(from))
@@ -300,7 +319,10 @@ async fn contributions(
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(place, state): (Adcode, ContributionState)| Act {
+    let act = |(id, at, place, state): (ContributionId, Option<Timestamp>, Adcode, ContributionState)| Act {
+        id: id.to_string(),
+        of: id.to_string(),
+        at: at.unwrap_or(Timestamp(from)),
         place: desk(place),
         part: if state == ContributionState::Taken { "taken" } else { "waiting" },
         person: None,

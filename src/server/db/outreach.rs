@@ -1,8 +1,8 @@
 //! Posters and links that bring couriers here. Of who opens them nothing is kept but that somebody did, on which day.
 
-use super::PAGE;
 use super::audit;
 use super::connection::Db;
+use super::register::{RegisterQuery, columns};
 use super::scope::RegionColumn as _;
 use super::tables::{outreach_arrival, outreach_poster};
 use crate::model::outreach::{MOST_CODES, PosterCode};
@@ -26,18 +26,20 @@ pub(crate) struct PosterEntry {
     pub(crate) campaign: Option<CampaignId>,
 }
 
-/// A page of those of a desk, the newest first; one more than a page says that there is another.
+/// A page of what is looked for among those of a desk, the newest first; one more than a page says that there is another.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    page: u64,
+    wanted: &RegisterQuery,
 ) -> Result<Vec<outreach_poster::Model>, DbErr> {
     let found = outreach_poster::Entity::find().filter(outreach_poster::Column::Adcode.seen_by(staff));
     let found = found.order_by_desc(outreach_poster::Column::MadeAt).order_by_asc(outreach_poster::Column::Code);
-    found.offset(page * PAGE).limit(PAGE + 1).all(db).await
+    let looked_at =
+        columns([outreach_poster::Column::Title, outreach_poster::Column::Headline, outreach_poster::Column::Code]);
+    wanted.on_page(wanted.narrowed(found, outreach_poster::Column::Adcode, &looked_at)).all(db).await
 }
 
 /// Those of a campaign that somebody sees, the newest first.

@@ -1,23 +1,21 @@
 //! Referrals as the partner works on them: taken on, asked back, promised for a day, answered. Only as long as each is
 //! open.
 
+use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{case, partner, question, referral, referral_note};
-use super::{audit, cases, courier_news, questions};
+use super::{audit, cases, courier_news, questions, referral_files};
 use crate::model::case::{CaseStage, ReferralState};
 use crate::model::partner::is_open;
 use crate::model::staff::Staff;
-use crate::model::{Adcode, CaseId, Day, ReferralId, Timestamp};
+use crate::model::{Adcode, AttachmentId, CaseId, Day, ReferralId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::HashMap;
 use thiserror::Error;
-
-/// Referrals that a partner's page shows at most.
-const MOST: u64 = 200;
 
 /// Those that are looked at to remind of them: what is late stays so, and must keep none that comes later out.
 const MOST_DUE: u64 = 5_000;
@@ -81,12 +79,13 @@ async fn with_cases(db: &impl ConnectionTrait, rows: Vec<referral::Model>) -> Re
     Ok(rows.into_iter().filter_map(of).collect())
 }
 
-/// What is open of a partner.
+/// A page of what is open of a partner, and one more where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn of_partner(db: &impl ConnectionTrait, partner: &str) -> Result<Vec<Referred>, DbErr> {
-    let rows = open_by_due().filter(referral::Column::Partner.eq(partner)).limit(MOST).all(db).await?;
+pub(crate) async fn of_partner(db: &impl ConnectionTrait, partner: &str, page: u64) -> Result<Vec<Referred>, DbErr> {
+    let own = open_by_due().filter(referral::Column::Partner.eq(partner));
+    let rows = own.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
     with_cases(db, rows).await
 }
 
@@ -225,14 +224,14 @@ impl By<'_> {
 pub(crate) enum Handling {
     /// Taken on.
     Accept,
-    /// Asked back.
-    Ask(String),
+    /// Asked back, with files that are kept.
+    Ask(String, Vec<AttachmentId>),
     /// The desk answers a question back.
     Reply(String),
     /// It will be answered by this day.
     Promise(Day),
-    /// Answered: then it is over for the partner.
-    Answer(String),
+    /// Answered, with files that are kept: then it is over for the partner.
+    Answer(String, Vec<AttachmentId>),
 }
 
 /// Does something to a referral that is open; the courier is told what the partner does.
@@ -270,16 +269,17 @@ pub(crate) async fn handle(
     }
     // What is asked and replied is between the partner and the desk: couriers see that it was taken on, promised, answered.
     let is_news = match handling {
-        Handling::Promise(_) | Handling::Answer(_) => true,
-        Handling::Accept | Handling::Ask(_) => accepted.is_none(),
+        Handling::Promise(_) | Handling::Answer(..) => true,
+        Handling::Accept | Handling::Ask(..) => accepted.is_none(),
         Handling::Reply(_) => false,
     };
     match handling {
         Handling::Accept if accepted.is_some() => return Err(ReferralFailure::Accepted),
         Handling::Accept => audit::write(&tx, worked.saying("accept"), now).await?,
-        Handling::Ask(text) => {
+        Handling::Ask(text, files) => {
             after.asked_at = Set(Some(now));
-            put_note(&tx, id, (true, name), text, now).await?;
+            let note = put_note(&tx, id, (true, name), text, now).await?;
+            referral_files::put(&tx, id, Some(&note), &files).await?;
             audit::write(&tx, worked.saying("ask"), now).await?;
         }
         Handling::Reply(_) if asked.is_none() => return Err(ReferralFailure::NotAsked),
@@ -292,7 +292,8 @@ pub(crate) async fn handle(
             after.promised_day = Set(Some(day.to_string()));
             audit::write(&tx, worked.saying(format!("promise {day}")), now).await?;
         }
-        Handling::Answer(text) => {
+        Handling::Answer(text, files) => {
+            referral_files::put(&tx, id, None, &files).await?;
             after.state = Set(ReferralState::Answered);
             after.answer = Set(text);
             after.answered_at = Set(Some(now));
@@ -322,16 +323,18 @@ async fn put_note(
     (by_partner, who): (bool, String),
     text: String,
     now: Timestamp,
-) -> Result<(), DbErr> {
+) -> Result<String, DbErr> {
+    let note = uuid::Uuid::now_v7().to_string();
     let row = referral_note::ActiveModel {
-        id: Set(uuid::Uuid::now_v7().to_string()),
+        id: Set(note.clone()),
         referral: Set(referral),
         by_partner: Set(by_partner),
         who: Set(who),
         text: Set(text),
         at: Set(now),
     };
-    referral_note::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+    referral_note::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(note)
 }
 
 /// Cases of a desk about which a partner asked back.

@@ -7,7 +7,7 @@ use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, proposal_dossier, proposal_version};
 use super::threads::stored;
-use super::{audit, feed, hands, proposals, quotes};
+use super::{audit, feed, hands, proposal_rows, quotes};
 use crate::model::four_eyes::OneHand;
 use crate::model::proposal::ProposalStep;
 use crate::model::proposal::{HandedIn, ProposalEnd, Satisfaction};
@@ -383,12 +383,8 @@ pub(crate) async fn handle(
         }
     };
     put(&tx, of).await?;
-    let mut after = row.into_active_model();
-    after.version = Set(version + 1);
-    after.body = Set(stored(serde_json::to_string(&changed))?);
-    after.update(&tx).await?;
     quoting.note(&tx).await?;
-    feed::changed(&tx, proposals::KIND, &id.to_string()).await?;
+    proposal_rows::put(&tx, row, &changed).await?;
     let entry = audit::Entry::of(by, audit::Action::ProposalChanged, &id.to_string(), adcode).saying(what);
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;

@@ -1,14 +1,14 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
-use super::PAGE;
 use super::campaign_counts::in_body;
 use super::connection::Db;
 use super::proposal_papers::PaperFailure;
 use super::quotes::Quoting;
+use super::register::{RegisterQuery, columns};
 use super::scope::{RegionColumn as _, seen_with_samples};
 use super::tables::{proposal, proposal_answer, proposal_dossier, proposal_version, voice, voice_support};
 use super::threads::stored;
-use super::{audit, feed, proposal_papers, quotes};
+use super::{audit, feed, proposal_papers, proposal_rows, quotes};
 use crate::api::Item;
 use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::proposal::ProposalStep;
@@ -16,6 +16,7 @@ use crate::model::proposal_paper::{PaperAct, ProposalText, goes_on, may};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::{BTreeMap, HashSet};
 
@@ -89,9 +90,6 @@ pub(crate) async fn supporters(
 /// The one column of who stands behind something.
 const BEHIND: [Column; 1] = [Column { code: "behind", parts: &[], of: None }];
 
-/// The word of its kind in the feed.
-pub(super) const KIND: &str = "proposal";
-
 /// A proposal as phones get it.
 ///
 /// # Errors
@@ -101,7 +99,7 @@ pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<
     Ok(found.map(|found| Item::Proposal(Box::new(found.proposal))))
 }
 
-/// A page of the proposals of a desk's region and those of the province, newest first, and one more where there is
+/// A page of what is looked for among the proposals of a desk's region and those of the province, newest first, and one more where there is
 /// another; only those that should have been answered by `late`, where that is asked for.
 ///
 /// # Errors
@@ -109,13 +107,29 @@ pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    (region, late): (Option<Adcode>, Option<Timestamp>),
-    page: u64,
+    wanted: &RegisterQuery,
+    late: Option<Timestamp>,
 ) -> Result<Vec<Proposal>, DbErr> {
-    let mut some = seen(db, staff).offset(page * PAGE).limit(PAGE + 1);
-    if let Some(region) = region {
-        some = some.filter(proposal::Column::Adcode.eq(region));
-    }
+    let body = |field| SimpleExpr::from(Expr::cust(in_body(db, "proposal", field, "text")));
+    let (title, text) = (body("title"), body("text"));
+    let some = wanted.narrowed_by(seen(db, staff), proposal::Column::Adcode, |word| {
+        let paper = columns([
+            proposal_dossier::Column::Number,
+            proposal_dossier::Column::Department,
+            proposal_dossier::Column::Session,
+        ]);
+        let of_paper = paper.into_iter().fold(Condition::any(), |any, column| any.add(word.stands_in(column)));
+        let of_paper = proposal_dossier::Entity::find()
+            .select_only()
+            .column(proposal_dossier::Column::Proposal)
+            .filter(of_paper)
+            .into_query();
+        Condition::any()
+            .add(word.stands_in(title.clone()))
+            .add(word.stands_in(text.clone()))
+            .add(proposal::Column::Id.in_subquery(of_paper))
+    });
+    let mut some = wanted.on_page(some);
     if let Some(late) = late {
         let due = proposal_papers::going_on()
             .select_only()
@@ -194,7 +208,7 @@ pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestam
     let quoting = quotes::watch(&tx, Quoting::Proposal, new.id).await?;
     proposal::Entity::insert(row).exec_without_returning(&tx).await?;
     quoting.note(&tx).await?;
-    feed::changed(&tx, KIND, &new.id.to_string()).await?;
+    feed::changed(&tx, proposal_rows::KIND, &new.id.to_string()).await?;
     let entry =
         audit::Entry::of(staff, audit::Action::ProposalChanged, &new.id.to_string(), new.adcode).saying("create");
     audit::write(&tx, entry, now).await?;
@@ -245,7 +259,7 @@ pub(crate) async fn add_sample(
     for answer in answers {
         proposal_answer::Entity::insert(answer.into_active_model()).exec_without_returning(&tx).await?;
     }
-    feed::changed(&tx, KIND, &new.id.to_string()).await?;
+    feed::changed(&tx, proposal_rows::KIND, &new.id.to_string()).await?;
     tx.commit().await
 }
 
@@ -272,12 +286,8 @@ pub(crate) async fn step(
     let satisfaction = dossier.and_then(|of| of.satisfaction);
     may(PaperAct::Step { to: stage }, staff.id, changed.stage(), newest, satisfaction)?;
     changed.steps.push(ProposalStep { stage, at: now, note });
-    let mut after = row.into_active_model();
-    after.version = Set(version + 1);
-    after.body = Set(stored(serde_json::to_string(&changed))?);
-    after.update(&tx).await?;
     quoting.note(&tx).await?;
-    feed::changed(&tx, KIND, &wanted.to_string()).await?;
+    proposal_rows::put(&tx, row, &changed).await?;
     let entry = audit::Entry::of(staff, audit::Action::ProposalChanged, &wanted.to_string(), changed.adcode);
     audit::write(&tx, entry.saying(stage.code()), now).await?;
     tx.commit().await?;

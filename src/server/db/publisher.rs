@@ -118,7 +118,7 @@ async fn put_together(tx: &Writing, kind: &str, key: &str) -> Result<PutTogether
     let item = match kind {
         activity_rows::KIND => activities::item(tx, key).await?,
         voices::KIND => voices::item(tx, key).await?,
-        proposals::KIND => proposals::item(tx, key).await?,
+        proposal_rows::KIND => proposals::item(tx, key).await?,
         _ => return Ok(PutTogether::ByWhoChangedIt),
     };
     Ok(match item {

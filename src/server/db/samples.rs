@@ -273,7 +273,7 @@ async fn proposals(tx: &Writing, done: &mut Removed) -> Result<(), DbErr> {
             let mut change = row.into_active_model();
             change.body = Set(stored(serde_json::to_string(&body))?);
             change.update(tx).await?;
-            feed::changed(tx, super::proposals::KIND, &body.id.to_string()).await?;
+            feed::changed(tx, super::proposal_rows::KIND, &body.id.to_string()).await?;
         } else {
             proposal::Entity::delete_by_id(body.id).exec(tx).await?;
             feed::publish(tx, &[Item::ProposalGone(body.id)]).await?;

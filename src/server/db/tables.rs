@@ -610,6 +610,16 @@ tables! {
         text: String,
         at: Timestamp,
     }
+    /// Files that a partner sent, by their numbers among all files.
+    referral_file = "referral_file" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: AttachmentId,
+        referral: ReferralId,
+        /// With which question back; none of an answer's.
+        note: Option<String>,
+        /// The file that the courier got of it, as long as that is there.
+        passed_as: Option<AttachmentId>,
+    }
     /// Links by which somebody without an account opens a referral, by the hash of their secret.
     referral_link = "referral_link" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -175,7 +175,7 @@ async fn recount(tx: &Writing, row: voice::Model) -> Result<(), DbErr> {
 async fn publish(tx: &Writing, voice: VoiceId, proposal: Option<ProposalId>) -> Result<(), DbErr> {
     feed::changed(tx, KIND, &voice.to_string()).await?;
     match proposal {
-        Some(proposal) => feed::changed(tx, proposals::KIND, &proposal.to_string()).await,
+        Some(proposal) => feed::changed(tx, proposal_rows::KIND, &proposal.to_string()).await,
         None => Ok(()),
     }
 }

@@ -1,13 +1,15 @@
 //! Companies: the list that the province keeps, which question or voice names which, and the figures by company.
 
+use super::company_behind::behind;
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, options, page_with};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
+use super::work_behind::{Which, number};
 use crate::model::case::CaseKind;
-use crate::model::company::{Folded, KnownCompany, MOST_ALIASES, MOST_NAME, core_of, fold};
+use crate::model::company::{CompanyCount, Folded, KnownCompany, MOST_ALIASES, MOST_NAME, core_of, fold};
 use crate::model::figure_span::FigureSpan;
 use crate::model::plain_text::one_line;
 use crate::model::staff::Permission;
@@ -82,6 +84,8 @@ pub(super) async fn list(
 pub(super) struct CompanyFilter {
     kind: String,
     span: String,
+    /// All that couriers wrote and that is on no list.
+    unknown: Option<String>,
 }
 
 async fn view(
@@ -99,11 +103,12 @@ async fn view(
     let counts = db::companies::count(&app.db, &who.staff, span.bounds(), kind).await?;
     let before = db::companies::count(&app.db, &who.staff, span.bounds_before(now), kind).await?;
     let half = HalfYear::last_over(now);
-    let released = db::companies::released(&app.db, half, now).await?;
+    let released = db::companies::released(&app.db, half).await?;
     let publishing = db::companies::publishing(&app.db).await?;
     let keeps = who.staff.role.may(Permission::KeepCompanies);
-    let unknown = if keeps { db::companies::unknown(&app.db, UNKNOWN_SHOWN).await? } else { Unknown::default() };
-    let Unknown { texts: unknown, is_cut } = unknown;
+    let shown = if looking.unknown.is_some() { usize::MAX } else { UNKNOWN_SHOWN };
+    let unknown = if keeps { db::companies::unknown(&app.db, shown).await? } else { Unknown::default() };
+    let Unknown { texts: unknown, more, is_cut } = unknown;
     if !unknown.is_empty() {
         let entry = Entry::of(&who.staff, Action::ListRead, "companies", Adcode::HUNAN);
         db::audit::record_reading(&app.db, entry, now).await?;
@@ -115,11 +120,14 @@ async fn view(
             let places: BTreeMap<Adcode, Named> = of.map(|((place, _), count)| (*place, *count)).collect();
             let before =
                 Named::sum(before.iter().filter(|((_, company), _)| *company == row.id).map(|(_, count)| *count));
-            let outside = texts::disclosure::number(db::companies::told(&released, Some(&row.id)));
+            let outside = match &released {
+                Some((released, _)) => texts::disclosure::number(db::companies::told(released, Some(&row.id))),
+                None => says::NOT_FIXED.to_owned(),
+            };
             let form = typed.clone();
             let own = refused.filter(|_| form.id == row.id);
             let form = if own.is_some() { form } else { form_of(row) };
-            line(who, row, (&places, before), kind, outside, keeps.then_some((&form, own)))
+            line(who, row, (&places, before), (span, kind), outside, keeps.then_some((&form, own)))
         })
         .collect();
     let (new, new_refused) = match refused.filter(|_| typed.version == 0) {
@@ -131,7 +139,7 @@ async fn view(
     let kinds = CaseKind::ALL.iter().map(|one| (one.code().to_owned(), texts::case_kind(*one).to_owned())).collect();
     let chosen = kind.map_or("", CaseKind::code);
     let spans = FigureSpan::choices(now).into_iter().map(|one| (one.code(), says::span(one))).collect();
-    let outside = format!("{}（{}）", says::OUTSIDE, says::half_year(half.parts()));
+    let outside = says::outside(half.parts(), released.as_ref().map(|(_, at)| *at));
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/claims", "{texts::company_claim::OPEN}" } a { class: "button", href: "/desk/partners", "{texts::partner::TO_PARTNERS}" } }
         p { "{says::WHY}" }
@@ -161,6 +169,7 @@ async fn view(
                         p { class: "by", "{says::UNKNOWN_WHY}" }
                         if is_cut { p { class: "by", {says::only_oldest(MOST_TEXTS)} } }
                         ul { id: "unknown", for (words, count) in unknown { li { "{words} " span { class: "by", "{says::times(count)}" } } } }
+                        if more > 0 { p { a { href: "/desk/companies?unknown=1#unknown", {says::and_more(more)} } } }
                     }
                 }
             }
@@ -195,18 +204,33 @@ fn line(
     who: &SignedIn,
     row: &company::Model,
     (places, before): (&BTreeMap<Adcode, Named>, Named),
-    kind: Option<CaseKind>,
+    (span, kind): (FigureSpan, Option<CaseKind>),
     outside: String,
     form: Option<(&CompanyForm, Option<&Refused>)>,
 ) -> Element {
     let Named { asked, cases, said } = Named::sum(places.values().copied());
     // Voices have no kind: where one is chosen, no number of theirs is true.
     let has_voices = kind.is_none_or(|kind| kind == CaseKind::Other);
-    let voices = |said: u32| if has_voices { said.to_string() } else { says::NO_KIND.to_owned() };
-    let before = format!("{}、{}、{}", before.asked, before.cases, voices(before.said));
+    let leads = |of: u32, count, place, which| {
+        number(&of.to_string(), Some(behind(&row.id, (span, kind), count, place, which)))
+    };
+    let three = |Named { asked, cases, said }: Named, which| {
+        let voices = if has_voices {
+            leads(said, CompanyCount::Said, None, which)
+        } else {
+            rsx! { "{says::NO_KIND}" }
+        };
+        [leads(asked, CompanyCount::Asked, None, which), leads(cases, CompanyCount::Cases, None, which), voices]
+    };
+    let [asked, cases, said] = three(Named { asked, cases, said }, Which::Now);
+    let [asked_before, cases_before, said_before] = three(before, Which::Before);
     let by_place = places.iter().filter(|(_, count)| count.asked > 0);
-    let by_place = by_place.map(|(place, count)| format!("{} {}", texts::disclosure::place(*place), count.asked));
-    let by_place = by_place.collect::<Vec<_>>().join("，");
+    let by_place = by_place.enumerate().map(|(at, (place, count))| {
+        let sign = if at == 0 { "" } else { says::BETWEEN_PLACES };
+        let name = format!("{sign}{} ", texts::disclosure::place(*place));
+        (name, leads(count.asked, CompanyCount::Asked, Some(*place), Which::Now))
+    });
+    let by_place: Vec<_> = by_place.collect();
     let (name, aliases) = (row.name.clone(), row.aliases.replace('\n', "、"));
     let (id, active, sample) = (row.id.clone(), row.active, row.sample);
     let form = form.map(|(form, refused)| (company_form(who, form, refused), refused.is_some()));
@@ -214,11 +238,11 @@ fn line(
         tr { class: if active { "" } else { "off" },
             td { "{name}" if sample { span { class: "tag", "{texts::SAMPLE}" } } if !active { span { class: "tag", "{says::GIVEN_UP}" } } }
             td { class: "words", "{aliases}" }
-            td { "{asked}" }
-            td { "{cases}" }
-            td { {voices(said)} }
-            td { class: "by", "{before}" }
-            td { class: "words", "{by_place}" }
+            td { {asked} }
+            td { {cases} }
+            td { {said} }
+            td { class: "by", {asked_before} "{says::BETWEEN_NUMBERS}" {cases_before} "{says::BETWEEN_NUMBERS}" {said_before} }
+            td { class: "words", for (name, count) in by_place { "{name}" {count} } }
             td { "{outside}" }
             td { a { href: "/desk/companies/{id}", "{texts::company_claim::OPEN}" }
                 if let Some((form, open)) = form { details { open, summary { "{says::CHANGE}" } {form} } }

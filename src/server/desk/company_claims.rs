@@ -34,15 +34,30 @@ async fn known(app: &App, id: &str) -> Result<company::Model, DeskRefusal> {
     db::companies::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)
 }
 
+/// Which page of what couriers ask of it, or that on which this one stands.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OfCompany {
+    page: Option<u64>,
+    claim: Option<String>,
+}
+
 /// The page of a company: who of it can sign in here, what couriers ask of it, and the form for more.
 pub(super) async fn of_company(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
+    Asked(looking): Asked<OfCompany>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let row = known(&app, &id).await?;
-    let claims = db::company_claims::of_company(&app.db, &who.staff, &row.id).await?;
+    let at = match (looking.page, &looking.claim) {
+        (Some(page), _) => page.min(LAST_PAGE),
+        (None, Some(claim)) => db::company_claims::page_of(&app.db, &who.staff, &row.id, claim).await?,
+        (None, None) => 0,
+    };
+    let mut claims = db::company_claims::of_company(&app.db, &who.staff, &row.id, at).await?;
+    let more = cut(&mut claims);
     let notes = db::company_claims::notes(&app.db, claims.iter().map(|one| one.id.clone())).await?;
     let hearing = CompanyHearing::of(&app.db, [row.id.clone()], now).await?;
     let seen_by = named(&hearing.seeing_some(&row.id, who.staff.adcode));
@@ -69,6 +84,7 @@ pub(super) async fn of_company(
                 h2 { "{says::TITLE}" }
                 if cards.is_empty() { p { class: "empty", "{says::NONE_OF_COMPANY}" } }
                 for card in cards { {card} }
+                {pager(at, more, |page| at_page(&format!("/desk/companies/{}", row.id), &[], page))}
             }
             aside {
                 if active {
@@ -319,7 +335,7 @@ pub(super) async fn list(
                     for (class, word, name, deaf, place, couriers, row) in lines {
                         tr {
                             td { span { class: "clock {class}", "{word}" } }
-                            td { a { href: "/desk/companies/{row.company}#claim-{row.id}", "{name}" }
+                            td { a { href: "/desk/companies/{row.company}?claim={row.id}#claim-{row.id}", "{name}" }
                                 if deaf { span { class: "tag danger", "{texts::partner::DEAF}" } }
                             }
                             td { {texts::case_kind(row.kind)} }

@@ -3,14 +3,15 @@
 
 use super::guard::{Asked, Filled, SignedIn, Uploaded};
 use super::office_work::{SpanChoice, WorkTable};
-use super::page::{
-    LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager, region_choice, words,
-};
+use super::page::{Tab, cut, hidden, moment, options, own_region, own_regions, page, words};
 use super::photos::{self, PhotoForm};
 use super::refusal::DeskRefusal;
+use super::register::{Reach, RegisterSearch};
+use super::work_behind::{Which, behind_work, number};
 use crate::model::contribution::{
     ContributionError, ContributionKind, ContributionState, MOST_PHOTOS, MOST_REMARK, MOST_TEXT, MOST_TITLE,
 };
+use crate::model::figure_span::FigureSpan;
 use crate::model::office_work::OfficeWork;
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::region::PREFECTURES;
@@ -46,8 +47,6 @@ fn wrong(field: &'static str, says: impl Into<String>) -> DeskRefusal {
 #[serde(default)]
 pub(super) struct ContributionFilter {
     state: String,
-    adcode: String,
-    page: u64,
 }
 
 /// Something as it is typed.
@@ -97,12 +96,12 @@ fn title_and_text(title: (&'static str, &str), text: (&'static str, &str)) -> Re
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<ContributionFilter>,
+    Asked(chosen): Asked<ContributionFilter>,
+    Asked(looking): Asked<RegisterSearch>,
     Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
-    let state = ContributionState::of_code(&looking.state);
-    let at = looking.page.min(LAST_PAGE);
-    let mut rows = contributions::list(&app.db, &who.staff, (state, Adcode::parse(&looking.adcode).ok()), at).await?;
+    let state = ContributionState::of_code(&chosen.state);
+    let mut rows = contributions::list(&app.db, &who.staff, state, &looking.query()).await?;
     let more = cut(&mut rows);
     let mut lines = Vec::new();
     for row in rows {
@@ -120,13 +119,11 @@ pub(super) async fn list(
             a { class: "button", href: "/desk/bulletins", "{says::BULLETINS}" }
         }
         p { "{why}" }
-        form { class: "filters", method: "get", action: "/desk/contributions",
-            select { name: "state", "aria-label": says::STATE, {options(Some(says::ALL_STATES), states, &looking.state)} }
-            {region_choice(&who.staff, &looking.adcode)}
-            button { r#type: "submit", "{says::SHOW}" }
-        }
+        {looking.form(&who, ("/desk/contributions", Reach::Own), &[], rsx! {
+            select { name: "state", "aria-label": says::STATE, {options(Some(says::ALL_STATES), states, &chosen.state)} }
+        })}
         if lines.is_empty() {
-            p { class: "empty", "{says::NONE}" }
+            p { class: "empty", id: "list", {looking.nothing(says::NONE)} }
         } else {
             table { class: "rows", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
@@ -146,7 +143,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at, more, |page| at_page("/desk/contributions", &[("state", &looking.state), ("adcode", &looking.adcode)], page))}
+        {looking.pager("/desk/contributions", &[("state", &chosen.state)], more)}
         h2 { "{texts::office_work::TITLE}" }
         {work.drawn("/desk/contributions")}
         {figures}
@@ -154,18 +151,31 @@ pub(super) async fn list(
     Ok(page(&who, Tab::Contributions, says::TITLE, body))
 }
 
+/// How many were taken of how many, each leading to those; nothing where none was handed in, unless it is a sum.
+fn tally(place: Adcode, span: &str, (taken, handed_in): (usize, usize), is_sum: bool) -> Element {
+    if handed_in == 0 && !is_sum {
+        return rsx! {};
+    }
+    let span = FigureSpan::parse(span, Timestamp::now());
+    let of = |column| {
+        span.map(|span| behind_work((OfficeWork::Contributions, span), (Some(place), Some(column)), Which::Now))
+    };
+    let (taken, handed_in) = (number(&taken.to_string(), of(1)), number(&handed_in.to_string(), of(0)));
+    rsx! { {taken} " / " {handed_in} }
+}
+
 /// How many were taken of how many, by region and month of this year.
 async fn figures(app: &App, who: &SignedIn) -> Result<Element, DeskRefusal> {
     let year = Day::of(Timestamp::now()).year();
     let tallies = contributions::tallies(&app.db, &who.staff, year).await?;
     let all = [Adcode::HUNAN].into_iter().chain(PREFECTURES.iter().map(crate::model::region::Prefecture::code));
-    let rows: Vec<(&str, Vec<String>, String)> = all
+    let rows: Vec<(&str, Vec<Element>, Element)> = all
         .filter(|place| who.staff.covers(*place))
         .map(|place| {
             let of = |month| tallies.get(&(place, month)).copied().unwrap_or_default();
-            let months = (1..=12).map(of).map(|(taken, all)| says::of_handed_in(taken, all)).collect();
+            let month = |month: u32| tally(place, &format!("{year:04}-{month:02}"), of(month), false);
             let sum = (1..=12).map(of).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-            (texts::region(place), months, format!("{} / {}", sum.0, sum.1))
+            (texts::region(place), (1..=12).map(month).collect(), tally(place, &format!("{year:04}"), sum, true))
         })
         .collect();
     Ok(rsx! {
@@ -176,7 +186,7 @@ async fn figures(app: &App, who: &SignedIn) -> Result<Element, DeskRefusal> {
                 thead { tr { th { "{says::FIGURE_PLACE}" } for month in 1..=12 { th { "{month}" } } th { "{says::FIGURE_TAKEN} / {says::FIGURE_HANDED_IN}" } } }
                 tbody {
                     for (place, months, sum) in rows {
-                        tr { th { "{place}" } for month in months { td { "{month}" } } td { strong { "{sum}" } } }
+                        tr { th { "{place}" } for month in months { td { {month} } } td { strong { {sum} } } }
                     }
                 }
             }

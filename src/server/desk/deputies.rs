@@ -1,10 +1,9 @@
 //! The register of deputies of people's congresses and members of the CPPCC.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{
-    AtPage, Tab, at_page, cut, entry_end, hidden, moment, options, own_region, own_regions, page, pager,
-};
+use super::page::{Tab, cut, entry_end, hidden, moment, options, own_region, own_regions, page};
 use super::refusal::DeskRefusal;
+use super::register::{Reach, RegisterSearch};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MOST_CONTACT, MOST_LINE};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::Permission;
@@ -86,9 +85,9 @@ pub(super) fn in_one_line(row: &deputy::Model) -> String {
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(at): Asked<AtPage>,
+    Asked(looking): Asked<RegisterSearch>,
 ) -> Result<Response, DeskRefusal> {
-    let mut rows = db::deputies::page(&app.db, &who.staff, at.page()).await?;
+    let mut rows = db::deputies::page(&app.db, &who.staff, &looking.query()).await?;
     let more = cut(&mut rows);
     let tallies = db::deputies::tallies(&app.db, &who.staff).await?;
     let keeps = who.staff.role.may(Permission::KeepDeputies);
@@ -102,8 +101,9 @@ pub(super) async fn list(
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/meetings", "{says::MEETINGS}" } a { class: "button", href: "/desk/proposals", "{texts::proposal_paper::TITLE}" } }
         p { "{says::WHY}" }
+        {looking.form(&who, ("/desk/deputies", Reach::WithProvince), &[], rsx! {})}
         if lines.is_empty() {
-            p { class: "empty", "{says::NONE}" }
+            p { class: "empty", id: "list", {looking.nothing(says::NONE)} }
         } else {
             table { class: "rows", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
@@ -124,8 +124,8 @@ pub(super) async fn list(
                     }
                 }
             }
-            {pager(at.page(), more, |page| at_page("/desk/deputies", &[], page))}
         }
+        {looking.pager("/desk/deputies", &[], more)}
         if keeps {
             h2 { "{says::ADD}" }
             {form(&who, "/desk/deputies", &DeputyForm::default(), true)}

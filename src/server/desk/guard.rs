@@ -14,7 +14,7 @@ use crate::texts::console;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -252,26 +252,64 @@ async fn filled_again(app: &App, jar: &CookieJar, form: &SentForm, response: Res
 
 /// A form with files, as it was sent: read whole by the guard, which looks for the session's token in it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Uploaded {
+pub(in crate::server) struct Uploaded {
     fields: HashMap<String, String>,
     /// Files that were chosen; a field that was left empty is none.
-    pub(super) files: Vec<UploadedFile>,
+    pub(in crate::server) files: Vec<UploadedFile>,
     /// Its room in memory, until the last copy is dropped.
     room: Option<Arc<SemaphorePermit<'static>>>,
 }
 
 /// A file of a form.
 #[derive(Clone, Debug)]
-pub(super) struct UploadedFile {
+pub(in crate::server) struct UploadedFile {
     /// What it is called where it came from.
-    pub(super) name: String,
+    pub(in crate::server) name: String,
     /// What is in it.
-    pub(super) bytes: Bytes,
+    pub(in crate::server) bytes: Bytes,
 }
 
 impl Uploaded {
+    /// A form with files, for which there is room; nothing where it is a form of fields alone.
+    async fn with_files(headers: &HeaderMap, body: Body) -> Result<Result<Self, Body>, DeskRefusal> {
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let Ok(boundary) = multer::parse_boundary(kind) else { return Ok(Err(body)) };
+        let unread = |error| match error {
+            multer::Error::StreamSizeExceeded { .. } => {
+                DeskRefusal::Wrong(console::file_too_large(MOST_UPLOAD / 1_048_576))
+            }
+            _ => not_filled(),
+        };
+        let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        // One that does not say how long it is may be as long as any.
+        let length = told.unwrap_or(MOST_UPLOAD).min(MOST_UPLOAD);
+        let room = UPLOADS.acquire_many(u32::try_from(length / 1_024 + 1).unwrap_or(u32::MAX));
+        let room = timeout(ROOM_PATIENCE, room).await.ok().and_then(Result::ok).ok_or(DeskRefusal::Busy)?;
+        let mut form = Self::read(boundary, body).await.map_err(unread)?;
+        form.room = Some(Arc::new(room));
+        Ok(Ok(form))
+    }
+
+    /// A form with or without files of a page that is no page of the console; in words, why it cannot be read.
+    pub(in crate::server) async fn of_page(headers: &HeaderMap, body: Body) -> Result<Self, String> {
+        match Self::with_files(headers, body).await {
+            Ok(Ok(form)) => Ok(form),
+            Ok(Err(body)) => {
+                let body = to_bytes(body, MOST_FORM).await.map_err(|_| console::TOO_LONG.to_owned())?;
+                Ok(Self::of_fields(&body))
+            }
+            Err(refusal) => Err(refusal.words().2),
+        }
+    }
+
+    /// A form of fields alone.
+    pub(in crate::server) fn of_fields(body: &[u8]) -> Self {
+        let fields = url::form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Self { fields: fields.collect(), files: Vec::new(), room: None }
+    }
+
     /// What was filled in, nothing where the field is not there.
-    pub(super) fn field(&self, name: &str) -> &str {
+    pub(in crate::server) fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
     }
 
@@ -323,32 +361,21 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
         return Err(DeskRefusal::ForeignForm);
     }
     let (mut parts, body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if let Ok(boundary) = multer::parse_boundary(kind) {
-        let unread = |error| match error {
-            multer::Error::StreamSizeExceeded { .. } => {
-                DeskRefusal::Wrong(console::file_too_large(MOST_UPLOAD / 1_048_576))
+    let body = match Uploaded::with_files(&parts.headers, body).await? {
+        Err(body) => body,
+        Ok(form) => {
+            if !same(form.field("csrf"), csrf) {
+                return Err(DeskRefusal::ForeignForm);
             }
-            _ => not_filled(),
-        };
-        let told = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        // One that does not say how long it is may be as long as any.
-        let length = told.unwrap_or(MOST_UPLOAD).min(MOST_UPLOAD);
-        let room = UPLOADS.acquire_many(u32::try_from(length / 1_024 + 1).unwrap_or(u32::MAX));
-        let room = timeout(ROOM_PATIENCE, room).await.ok().and_then(Result::ok).ok_or(DeskRefusal::Busy)?;
-        let mut form = Uploaded::read(boundary, body).await.map_err(unread)?;
-        form.room = Some(Arc::new(room));
-        if !same(form.field("csrf"), csrf) {
-            return Err(DeskRefusal::ForeignForm);
+            // Others are answered while many bytes are looked through.
+            let same_form = form.clone();
+            let digest = tokio::task::spawn_blocking(move || same_form.digest()).await.map_err(|_| not_filled())?;
+            let fields = form.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &digest));
+            parts.extensions.insert(form);
+            return Ok(Request::from_parts(parts, Body::empty()));
         }
-        // Others are answered while many bytes are looked through.
-        let same_form = form.clone();
-        let digest = tokio::task::spawn_blocking(move || same_form.digest()).await.map_err(|_| not_filled())?;
-        let fields = form.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &digest));
-        parts.extensions.insert(form);
-        return Ok(Request::from_parts(parts, Body::empty()));
-    }
+    };
     let body = to_bytes(body, MOST_FORM).await.map_err(|_| DeskRefusal::Wrong(console::TOO_LONG.to_owned()))?;
     let fields: Fields =
         url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
@@ -396,8 +423,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
             return Ok(Self(uploaded));
         }
         let body = to_bytes(body, MOST_FORM).await.map_err(|_| not_filled())?;
-        let fields = url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
-        Ok(Self(Uploaded { fields: fields.collect(), files: Vec::new(), room: None }))
+        Ok(Self(Uploaded::of_fields(&body)))
     }
 }
 

@@ -11,6 +11,7 @@ mod cases;
 mod channels;
 mod claim_hearing;
 mod companies;
+mod company_behind;
 mod company_claims;
 mod confirm;
 mod contributions;
@@ -60,6 +61,7 @@ mod referrals;
 mod refill;
 mod refusal;
 mod refused;
+mod register;
 mod reports;
 mod retention;
 mod roster;
@@ -76,9 +78,11 @@ mod training;
 mod visible_station;
 mod voices;
 mod volunteers;
+mod work_behind;
 mod worklist;
 
-pub(super) use referrals::{WorkForm, WorkPart, answer_form, side_forms, told as told_of_referral};
+pub(super) use guard::Uploaded;
+pub(super) use referrals::{WorkForm, WorkPart, answer_form, side_forms, told as told_of_referral, with_files};
 pub(super) use refused::Refused;
 pub(super) use station::differences as station_differences;
 
@@ -126,6 +130,14 @@ fn work_file(path: &'static str, permission: Permission, work: OfficeWork) -> Ha
         office_work::xlsx(work, app, who, looking)
     };
     shows(path, permission, get(file))
+}
+
+/// What stands behind them, for who sees their page.
+fn work_counted(path: &'static str, permission: Permission, work: OfficeWork) -> Handled {
+    let list = move |app: State<App>, who: SignedIn, looking: Asked<work_behind::WorkBehind>| {
+        work_behind::list(work, app, who, looking)
+    };
+    shows(path, permission, get(list))
 }
 
 fn all() -> Vec<Handled> {
@@ -229,7 +241,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/province/behind", P::OverseeProvince, get(province_behind::list)),
         shows("/desk/province.xlsx", P::OverseeProvince, get(province_paper::xlsx)),
         shows("/desk/province/print", P::OverseeProvince, get(province_paper::print)),
-        does("/desk/province/nudge", P::OverseeProvince, post(nudges::nudge)),
+        does("/desk/province/nudge", P::OverseeProvince, post(province::nudge)),
         shows("/desk/nudges", P::ReadQuestions, get(nudges::list)),
         does("/desk/nudges/{nudge}", P::AssignQuestions, post(nudges::done)),
         does("/desk/nudges/{nudge}/withdraw", P::OverseeProvince, post(nudges::withdraw)),
@@ -242,11 +254,15 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/cases/{case}/referrals/{referral}", P::AnswerReferrals, post(cases::answer)),
         does("/desk/cases/{case}/referrals/{referral}/reply", P::WorkCases, post(cases::reply)),
         does("/desk/cases/{case}/referrals/{referral}/link", P::WorkCases, post(cases::link)),
+        shows("/desk/cases/{case}/referrals/{referral}/files/{partner_file}", P::WorkCases, get(cases::partner_file)),
+        does("/desk/cases/{case}/referrals/{referral}/pass-on", P::WorkCases, post(cases::pass_on)),
         shows("/desk/referrals", P::WorkReferrals, get(referrals::list)),
         shows("/desk/referrals/{partner_referral}", P::WorkReferrals, get(referrals::show)),
         does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
+        shows("/desk/referrals/{partner_referral}/files/{partner_file}", P::WorkReferrals, get(referrals::file)),
         shows("/desk/aid", P::WorkCases, get(aid::list)),
         work_file("/desk/aid.xlsx", P::WorkCases, OfficeWork::Aid),
+        work_counted("/desk/aid/counted", P::WorkCases, OfficeWork::Aid),
         does("/desk/aid", P::KeepAid, post(aid::add)),
         shows("/desk/aid/grants", P::WorkCases, get(aid::ledger)),
         shows("/desk/aid/grants.xlsx", P::WorkCases, get(aid::ledger_xlsx)),
@@ -258,12 +274,14 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/grants/{grant}", P::WorkCases, post(aid::decide)),
         shows("/desk/grants/{grant}/print", P::WorkCases, get(aid::receipt)),
         shows("/desk/companies", P::WorkCases, get(companies::list)),
+        shows("/desk/companies/counted", P::WorkCases, get(company_behind::list)),
         does("/desk/companies", P::KeepCompanies, post(companies::keep)),
         does("/desk/companies/publish", P::KeepCompanies, post(companies::publish)),
         shows("/desk/companies/{company}", P::WorkCases, get(company_claims::of_company)),
         does("/desk/companies/{company}/claims", P::WorkCases, post(company_claims::send)),
         shows("/desk/claims", P::WorkCases, get(company_claims::list)),
         work_file("/desk/claims.xlsx", P::WorkCases, OfficeWork::Claims),
+        work_counted("/desk/claims/counted", P::WorkCases, OfficeWork::Claims),
         does("/desk/claims/{claim}", P::WorkCases, post(company_claims::work)),
         shows("/desk/own-claims/{claim}", P::WorkReferrals, get(own_claims::show)),
         does("/desk/own-claims/{claim}", P::WorkReferrals, post(own_claims::answer)),
@@ -327,6 +345,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/voices/{voice}/gather", P::ModerateVoices, post(voices::gather)),
         shows("/desk/proposals", P::ModerateVoices, get(proposals::list)),
         work_file("/desk/proposals.xlsx", P::ModerateVoices, OfficeWork::Proposals),
+        work_counted("/desk/proposals/counted", P::ModerateVoices, OfficeWork::Proposals),
         does("/desk/proposals", P::ModerateVoices, post(proposals::create)),
         shows("/desk/proposals/{proposal}", P::ModerateVoices, get(proposals::show)),
         does("/desk/proposals/{proposal}", P::ModerateVoices, post(proposals::step)),
@@ -367,6 +386,7 @@ fn of_voices() -> Vec<Handled> {
         shows("/desk/contributions", P::Contribute, get(contributions::list)),
         shows("/desk/contributions/new", P::Contribute, get(contributions::new)),
         work_file("/desk/contributions.xlsx", P::Contribute, OfficeWork::Contributions),
+        work_counted("/desk/contributions/counted", P::Contribute, OfficeWork::Contributions),
         does("/desk/contributions", P::Contribute, post(contributions::add)),
         shows("/desk/contributions/{contribution}", P::Contribute, get(contributions::show)),
         does("/desk/contributions/{contribution}", P::Contribute, post(contributions::change)),

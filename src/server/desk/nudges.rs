@@ -3,7 +3,6 @@
 
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, options, page, pager, region_choice, words};
-use super::province::{Choice, view};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
@@ -43,7 +42,7 @@ impl NudgeForm {
         Self { adcode: desk.to_owned(), due, ..Self::default() }
     }
 
-    fn read(&self, today: Day) -> Result<Typed, Refused> {
+    pub(super) fn read(&self, today: Day) -> Result<Typed, Refused> {
         let desk = Adcode::parse(&self.adcode).ok().filter(|desk| PREFECTURES.iter().any(|one| one.code() == *desk));
         let desk = desk.ok_or_else(|| Refused::at("adcode", says::NO_PLACE))?;
         let note = paragraphs(&self.note, MOST_NUDGE).map_err(Refused::text("note", says::NUDGE_NOTE_WORD))?;
@@ -133,24 +132,6 @@ pub(super) fn nudge_section(
                     }
                 }
             }
-        }
-    }
-}
-
-/// Asks a prefecture.
-pub(super) async fn nudge(
-    State(app): State<App>,
-    who: SignedIn,
-    Filled(form): Filled<NudgeForm>,
-) -> Result<Response, DeskRefusal> {
-    let now = Timestamp::now();
-    match form.read(Day::of(now)) {
-        Ok((desk, note, due)) => {
-            db::nudges::add(&app.db, &who.staff, desk, (note, due), now).await?;
-            Ok(Redirect::to("/desk/province#nudge").into_response())
-        }
-        Err(refused) => {
-            view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &Choice::default(), &form, Some(&refused)).await
         }
     }
 }

@@ -6,6 +6,7 @@ use super::guard::{Asked, SignedIn};
 use super::page::options;
 use super::refusal::DeskRefusal;
 use super::spreadsheet::spreadsheet;
+use super::work_behind::{Which, behind_work, number};
 use crate::model::figure_span::{Bounds, FigureSpan};
 use crate::model::office_work::OfficeWork;
 use crate::model::{Adcode, Day, Timestamp};
@@ -119,7 +120,7 @@ pub(super) struct WorkTable {
     now: Timestamp,
     columns: Vec<&'static str>,
     /// Of each row its name, and of each column the number with those of the span before and of the year before.
-    rows: Vec<(&'static str, Vec<[String; 3]>)>,
+    rows: Vec<(&'static str, Option<Adcode>, Vec<[String; 3]>)>,
 }
 
 impl WorkTable {
@@ -159,10 +160,11 @@ impl WorkTable {
             columns.iter().map(|(column, _)| of(*column)).collect::<Vec<_>>()
         };
         let places = db::figure_release::places().into_iter().filter(|place| who.staff.covers(*place));
-        let mut rows: Vec<_> = places.map(|place| (texts::disclosure::place(place), values(Some(place)))).collect();
+        let mut rows: Vec<_> =
+            places.map(|place| (texts::disclosure::place(place), Some(place), values(Some(place)))).collect();
         // What others are told is over the whole province: a prefecture has its own row of it.
         if who.staff.sees_all() || !chosen.outside {
-            rows.push((texts::disclosure::ALL, values(None)));
+            rows.push((texts::disclosure::ALL, None, values(None)));
         }
         let columns = columns.into_iter().map(|(_, says)| says).collect();
         Ok(Self { work, chosen, now, columns, rows })
@@ -171,6 +173,27 @@ impl WorkTable {
     /// Over which time they are, where they are as they are.
     pub(super) fn bounds_inside(&self) -> Option<Bounds> {
         (!self.chosen.outside).then(|| self.chosen.span.bounds())
+    }
+
+    /// Where what a number counts is listed; nowhere what is told outside, where numbers are hidden.
+    pub(super) fn behind(&self, place: Option<Adcode>, column: Option<usize>, which: Which) -> Option<String> {
+        (!self.chosen.outside).then(|| behind_work((self.work, self.chosen.span), (place, column), which))
+    }
+
+    /// Of each row its name and its numbers, as they lead to what they count.
+    fn linked(&self) -> Vec<(&'static str, Vec<[Element; 3]>)> {
+        let columns = self.work.columns().len();
+        let cell = |place: Option<Adcode>, (at, three): (usize, &[String; 3])| {
+            let mut of = three.iter().zip(Which::ALL);
+            std::array::from_fn(|_| match of.next() {
+                Some((count, which)) => number(count, self.behind(place, Some(at).filter(|at| *at < columns), which)),
+                None => rsx! {},
+            })
+        };
+        let row = |(name, place, values): &(&'static str, Option<Adcode>, Vec<[String; 3]>)| {
+            (*name, values.iter().enumerate().map(|one| cell(*place, one)).collect())
+        };
+        self.rows.iter().map(row).collect()
     }
 
     fn why(&self) -> &'static str {
@@ -202,7 +225,7 @@ impl WorkTable {
         let audiences = audiences.into_iter().map(|(code, word)| (code.to_owned(), word.to_owned())).collect();
         let file = format!("{address}.xlsx?span={code}&audience={}", self.audience());
         let (instead, why, compared) = (self.chosen.instead, self.why(), says::with(span, self.now));
-        let (columns, rows) = (self.columns.clone(), self.rows.clone());
+        let (columns, rows) = (self.columns.clone(), self.linked());
         rsx! {
             form { class: "filters", method: "get", action: "{address}",
                 select { name: "span", "aria-label": says::SPAN, {options(by_days, spans, &chosen)} }
@@ -226,7 +249,7 @@ impl WorkTable {
                         tr { key: "{at}",
                             th { "{name}" }
                             for [now, before, year_before] in values {
-                                td { "{now}" br {} span { class: "by", {says::compared(&before, &year_before)} } }
+                                td { {now} br {} span { class: "by", "{says::BEFORE} " {before} " · {says::YEAR_BEFORE} " {year_before} } }
                             }
                         }
                     }
@@ -245,7 +268,7 @@ impl WorkTable {
         for (column, heading) in (1..).zip(headings) {
             sheet.write_with_format(0, column, heading, &bold)?;
         }
-        for (at, (name, values)) in (1..).zip(&self.rows) {
+        for (at, (name, _, values)) in (1..).zip(&self.rows) {
             sheet.write_string(at, 0, *name)?;
             for (column, value) in (1..).zip(values.iter().flatten()) {
                 match value.parse::<u32>() {

@@ -2,8 +2,9 @@
 
 use super::guard::{Asked, Filled, SignedIn};
 use super::overwriting::{self, Standing};
-use super::page::{AtPage, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager};
+use super::page::{Tab, cut, hidden, options, own_region, own_regions, page};
 use super::refusal::DeskRefusal;
+use super::register::{Reach, RegisterSearch};
 use crate::model::outreach::{MOST_CODES, MOST_HEADLINE, MOST_TITLE, PosterCode};
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, CampaignId, Day, Timestamp};
@@ -28,10 +29,10 @@ use std::path::PathBuf;
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(at): Asked<AtPage>,
+    Asked(looking): Asked<RegisterSearch>,
 ) -> Result<Response, DeskRefusal> {
     let today = Day::of(Timestamp::now());
-    let mut rows = db::outreach::list(&app.db, &who.staff, at.page()).await?;
+    let mut rows = db::outreach::list(&app.db, &who.staff, &looking.query()).await?;
     let more = cut(&mut rows);
     let sums = db::outreach::sums(&app.db, rows.iter().map(|row| row.code.clone()), today).await?;
     let titles = db::campaigns::titles(&app.db, rows.iter().filter_map(|row| row.campaign)).await?;
@@ -49,7 +50,8 @@ pub(super) async fn list(
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/campaigns", "{texts::campaign::TITLE}" } }
         p { "{says::WHY}" }
         p { class: "by", "{says::COUNTED}" }
-        if lines.is_empty() { p { class: "empty", "{says::NONE}" } } else {
+        {looking.form(&who, ("/desk/outreach", Reach::Own), &[], rsx! {})}
+        if lines.is_empty() { p { class: "empty", id: "list", {looking.nothing(says::NONE)} } } else {
             table { class: "rows", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
                 tbody {
@@ -66,7 +68,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at.page(), more, |page| at_page("/desk/outreach", &[], page))}
+        {looking.pager("/desk/outreach", &[], more)}
         h2 { "{says::ADD}" }
         form { class: "wide", method: "post", action: "/desk/outreach",
             {hidden(&who, None)}

@@ -2,11 +2,10 @@
 
 use super::guard::{Asked, Filled, SignedIn};
 use super::office_work::{SpanChoice, WorkTable};
-use super::page::{
-    LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, region_choice, words,
-};
+use super::page::{Tab, cut, hidden, moment, options, own_regions, page, words};
 use super::proposal_papers::{Paper, ending, readable, to, visible};
 use super::refusal::DeskRefusal;
+use super::register::{Reach, RegisterSearch};
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::office_work::OfficeWork;
@@ -38,27 +37,20 @@ struct Line {
 pub(super) struct ProposalFilter {
     /// Those that should have been answered.
     late: Option<String>,
-    adcode: String,
-    page: u64,
 }
 
 /// All of the region, and the form for a new one.
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<ProposalFilter>,
+    Asked(chosen): Asked<ProposalFilter>,
+    Asked(looking): Asked<RegisterSearch>,
     Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let today = Day::of(now);
-    let at = looking.page.min(LAST_PAGE);
-    let mut found = proposals::page(
-        &app.db,
-        &who.staff,
-        (Adcode::parse(&looking.adcode).ok(), looking.late.is_some().then_some(now)),
-        at,
-    )
-    .await?;
+    let late_at = chosen.late.is_some().then_some(now);
+    let mut found = proposals::page(&app.db, &who.staff, &looking.query(), late_at).await?;
     let more = cut(&mut found);
     let of = papers::dossiers_of(&app.db, found.iter().map(|proposal| proposal.id)).await?;
     let mut lines = Vec::new();
@@ -75,8 +67,7 @@ pub(super) async fn list(
         });
     }
     let places = own_regions(&who.staff);
-    let late = if looking.late.is_some() { "1" } else { "" };
-    let chooses = who.staff.sees_all();
+    let late = [("late", if chosen.late.is_some() { "1" } else { "" })];
     let work = WorkTable::count(&app, &who, OfficeWork::Proposals, &span).await?;
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" }
@@ -84,15 +75,9 @@ pub(super) async fn list(
             a { class: "button", href: "/desk/meetings", "{texts::deputy::MEETINGS}" }
             a { class: "button", href: "/desk/deputies", "{texts::deputy::TITLE}" }
         }
-        if chooses {
-            form { class: "filters", method: "get", action: "/desk/proposals",
-                {region_choice(&who.staff, &looking.adcode)}
-                if !late.is_empty() { input { r#type: "hidden", name: "late", value: "{late}" } }
-                button { r#type: "submit", "{texts::console::FILTER}" }
-            }
-        }
+        {looking.form(&who, ("/desk/proposals", Reach::Own), &late, rsx! {})}
         if lines.is_empty() {
-            p { class: "empty", "{says::NONE}" }
+            p { class: "empty", {looking.nothing(says::NONE)} }
         }
         table { class: "rows", id: "list",
             thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
@@ -109,7 +94,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at, more, |page| at_page("/desk/proposals", &[("late", late), ("adcode", &looking.adcode)], page))}
+        {looking.pager("/desk/proposals", &late, more)}
         h2 { "{texts::office_work::TITLE}" }
         {work.drawn("/desk/proposals")}
         h2 { "{says::NEW}" }

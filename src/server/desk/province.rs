@@ -2,7 +2,7 @@
 //! year ago.
 
 use super::figures::behind_as_far;
-use super::guard::{Asked, SignedIn};
+use super::guard::{Asked, Filled, SignedIn};
 use super::nudges::{NudgeForm, nudge_section};
 use super::page::{Tab, options, page_with};
 use super::province_behind;
@@ -12,7 +12,7 @@ use super::refused::Refused;
 use crate::model::case::{CaseAge, CaseStage};
 use crate::model::figures::Subject;
 use crate::model::province::{Measure, Standing, change_percent};
-use crate::model::{Adcode, Timestamp};
+use crate::model::{Adcode, Day, Timestamp};
 use crate::server::db::figures::Month;
 use crate::server::db::province::{Compared, OpenCases, compared, open_cases, standings};
 use crate::server::{App, db};
@@ -20,7 +20,7 @@ use crate::texts;
 use crate::texts::province as says;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
@@ -239,6 +239,24 @@ fn comparison(choice: &Choice, subject: Subject, compared: &Compared, now: Times
                     }
                 }
             }
+        }
+    }
+}
+
+/// Asks a prefecture.
+pub(super) async fn nudge(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<NudgeForm>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    match form.read(Day::of(now)) {
+        Ok((desk, note, due)) => {
+            db::nudges::add(&app.db, &who.staff, desk, (note, due), now).await?;
+            Ok(Redirect::to("/desk/province#nudge").into_response())
+        }
+        Err(refused) => {
+            view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &Choice::default(), &form, Some(&refused)).await
         }
     }
 }

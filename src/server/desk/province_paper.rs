@@ -2,7 +2,7 @@
 //! moment; nobody's words.
 
 use super::guard::{Asked, SignedIn};
-use super::page::html;
+use super::plain_page::html;
 use super::province::Choice;
 use super::refusal::DeskRefusal;
 use super::spreadsheet::spreadsheet;

@@ -1,17 +1,20 @@
 //! What was referred to the partner of who asks: only what is open, and only what the courier agreed to tell.
 
-use super::guard::{Asked, Filled, SignedIn};
+use super::guard::{Asked, Sent, SignedIn, Uploaded};
 use super::own_claims;
-use super::page::{Tab, hidden, moment, page_with, words};
+use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, page_with, pager, words};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::partner::MOST_WORDS;
+use crate::model::partner::{MOST_FILES, MOST_FILES_OF_REFERRAL, MOST_WORDS};
 use crate::model::plain_text::paragraphs;
-use crate::model::{Day, ReferralId, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, Day, ReferralId, Timestamp};
+use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::companies::HalfYear;
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
+use crate::server::db::referral_files::ReferralFile;
 use crate::server::db::tables::{partner, referral_note};
+use crate::server::partner_files::{FilesRefused, drop_all, keep_all};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::partner as says;
@@ -24,11 +27,14 @@ use serde::Deserialize;
 /// Days ahead within which a partner may say that it will answer.
 const MOST_AHEAD: i64 = 365;
 
-/// Whether something was answered just now.
+/// Whether something was answered just now, and which pages are shown.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Said {
     answered: Option<String>,
+    page: u64,
+    /// That of what couriers ask of the company.
+    claims: u64,
 }
 
 /// The partner of who asks.
@@ -37,13 +43,14 @@ async fn own_partner(app: &App, who: &SignedIn) -> Result<Option<partner::Model>
 }
 
 /// How many questions were about the company that a partner is, as everybody outside may be told; nothing where it is
-/// none of the list.
+/// none of the list, or before that is fixed.
 async fn about_company(app: &App, partner: &partner::Model, now: Timestamp) -> Result<Option<String>, DeskRefusal> {
     let Some(company) = &partner.company else { return Ok(None) };
     let half = HalfYear::last_over(now);
-    let released = db::companies::released(&app.db, half, now).await?;
+    let Some((released, as_of)) = db::companies::released(&app.db, half).await? else { return Ok(None) };
     let count = texts::disclosure::number(db::companies::told(&released, Some(company)));
-    Ok(Some(texts::company::about_you(&texts::company::half_year(half.parts()), &count)))
+    let (period, as_of) = (texts::company::half_year(half.parts()), texts::company::as_of_day(as_of));
+    Ok(Some(texts::company::about_you(&period, &as_of, &count)))
 }
 
 /// The list, the first due first.
@@ -54,17 +61,26 @@ pub(super) async fn list(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let partner = own_partner(&app, &who).await?;
-    let rows = match &partner {
-        Some(partner) => db::partner_referrals::of_partner(&app.db, &partner.id).await?,
+    let (at, claims_at) = (said.page.min(LAST_PAGE), said.claims.min(LAST_PAGE));
+    let mut rows = match &partner {
+        Some(partner) => db::partner_referrals::of_partner(&app.db, &partner.id, at).await?,
         None => Vec::new(),
     };
+    let more = cut(&mut rows);
     let about = match &partner {
         Some(partner) => about_company(&app, partner, now).await?,
         None => None,
     };
-    let claims = match &partner {
-        Some(partner) if partner.company.is_some() => Some(db::company_claims::of_partner(&app.db, partner).await?),
+    let mut claims = match &partner {
+        Some(partner) if partner.company.is_some() => {
+            Some(db::company_claims::of_partner(&app.db, partner, claims_at).await?)
+        }
         _ => None,
+    };
+    let more_claims = claims.as_mut().is_some_and(cut);
+    let address = |page: u64, claims: u64| {
+        let claims = if claims == 0 { String::new() } else { claims.to_string() };
+        at_page("/desk/referrals", &[("claims", &claims)], page)
     };
     super::worklist::record_list(&app, &who.staff, "referrals", rows.len(), now).await?;
     let lines: Vec<_> = rows
@@ -104,7 +120,11 @@ pub(super) async fn list(
                 }
             }
         }
-        if let Some(claims) = claims { {own_claims::list(claims, now)} }
+        {pager(at, more, |page| address(page, claims_at))}
+        if let Some(claims) = claims {
+            {own_claims::list(claims, now)}
+            {pager(claims_at, more_claims, |claims| format!("{}#claims", address(at, claims)))}
+        }
     };
     Ok(page_with(StatusCode::OK, &who, Tab::Referrals, says::OURS, body))
 }
@@ -114,8 +134,7 @@ fn due(due: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
 }
 
 /// What was typed into one of the forms of a referral.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::server) struct WorkForm {
     /// Which: `accept`, `ask`, `promise`, `answer`.
     pub(in crate::server) act: String,
@@ -124,13 +143,19 @@ pub(in crate::server) struct WorkForm {
 }
 
 impl WorkForm {
-    /// What is to be done, or at which field why not.
+    /// As it was sent.
+    pub(in crate::server) fn of(form: &Uploaded) -> Self {
+        let field = |name| form.field(name).to_owned();
+        Self { act: field("act"), text: field("text"), day: field("day") }
+    }
+
+    /// What is to be done, or at which field why not; without the files.
     pub(in crate::server) fn handling(&self, now: Timestamp) -> Result<Handling, (&'static str, String)> {
         let text = |word: &str| paragraphs(&self.text, MOST_WORDS).map_err(|error| ("text", format!("{word}{error}")));
         match self.act.as_str() {
             "accept" => Ok(Handling::Accept),
-            "ask" => Ok(Handling::Ask(text(says::ASK_WORD)?)),
-            "answer" => Ok(Handling::Answer(text(says::ANSWER_WORD)?)),
+            "ask" => Ok(Handling::Ask(text(says::ASK_WORD)?, Vec::new())),
+            "answer" => Ok(Handling::Answer(text(says::ANSWER_WORD)?, Vec::new())),
             "promise" => {
                 let today = Day::of(now);
                 let day = Day::parse(&self.day).ok();
@@ -142,8 +167,62 @@ impl WorkForm {
     }
 }
 
+/// Keeps the files of a form for what is done with it, which goes on with them.
+pub(in crate::server) async fn with_files(
+    app: &App,
+    of: &Referred,
+    handling: Handling,
+    form: &Uploaded,
+) -> Result<(Handling, Vec<AttachmentId>), FilesRefused> {
+    // Nothing else takes any.
+    if !matches!(handling, Handling::Ask(..) | Handling::Answer(..)) {
+        return Ok((handling, Vec::new()));
+    }
+    let sent = form.files.iter().map(|file| (file.name.clone(), file.bytes.clone()));
+    let kept = keep_all(app, of, sent).await?;
+    Ok(match handling {
+        Handling::Ask(text, _) => (Handling::Ask(text, kept.clone()), kept),
+        Handling::Answer(text, _) => (Handling::Answer(text, kept.clone()), kept),
+        other => (other, kept),
+    })
+}
+
+/// Files of a referral as a page lists them, each with its address under this one.
+pub(in crate::server) fn file_list(files: &[&ReferralFile], address: &str) -> Element {
+    let lines: Vec<_> = files
+        .iter()
+        .enumerate()
+        .map(|(at, one)| {
+            let size = texts::document::size(u64::try_from(one.file.size).unwrap_or_default());
+            let said = match one.file.kind {
+                AttachmentKind::Document => format!("{}（{size}）", one.file.name),
+                AttachmentKind::Photo | AttachmentKind::Voice => format!("{} {}（{size}）", says::PHOTO, at + 1),
+            };
+            let document = one.file.kind == AttachmentKind::Document;
+            (format!("{address}/files/{}", one.row.id), said, document, one.passed)
+        })
+        .collect();
+    rsx! {
+        if !lines.is_empty() {
+            ul { class: "files",
+                for (href, said, document, passed) in lines {
+                    li {
+                        if document { a { href: "{href}", download: true, "{said}" } } else { a { href: "{href}", target: "_blank", "{said}" } }
+                        if passed { " " span { class: "tag", "{says::PASSED}" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What stands on the page of a referral, with a link or without: what the partner is told, and what was said since.
-pub(in crate::server) fn told(of: &Referred, notes: &[referral_note::Model], now: Timestamp) -> Element {
+pub(in crate::server) fn told(
+    of: &Referred,
+    notes: &[referral_note::Model],
+    (files, address): (&[ReferralFile], &str),
+    now: Timestamp,
+) -> Element {
     let (row, case) = (&of.row, &of.case);
     let (class, word) = due(row.due_at, now);
     let promised = row.promised_day.as_deref().map(says::we_promised);
@@ -156,24 +235,29 @@ pub(in crate::server) fn told(of: &Referred, notes: &[referral_note::Model], now
             if let Some(promised) = promised { " " span { class: "tag", "{promised}" } }
         }
         div { class: "quote", {words(&row.reason)} }
-        {thread(notes, false)}
+        {thread(notes, (files, address), false)}
     }
 }
 
 /// What was asked back and answered. A partner reads no names of the desk's staff.
-pub(in crate::server) fn thread(notes: &[referral_note::Model], of_desk: bool) -> Element {
+pub(in crate::server) fn thread(
+    notes: &[referral_note::Model],
+    (files, address): (&[ReferralFile], &str),
+    of_desk: bool,
+) -> Element {
     let lines: Vec<_> = notes
         .iter()
         .map(|note| {
             let who = if note.by_partner || of_desk { note.who.clone() } else { says::DESK.to_owned() };
-            (who, note.at, note.text.clone())
+            let of: Vec<&ReferralFile> = files.iter().filter(|one| one.row.note.as_ref() == Some(&note.id)).collect();
+            (who, note.at, note.text.clone(), file_list(&of, address))
         })
         .collect();
     rsx! {
         if !lines.is_empty() {
             h2 { "{says::NOTES}" }
-            for (who, at, text) in lines {
-                div { class: "note", p { class: "by", "{who} " {moment(at)} } {words(&text)} }
+            for (who, at, text, files) in lines {
+                div { class: "note", p { class: "by", "{who} " {moment(at)} } {words(&text)} {files} }
             }
         }
     }
@@ -210,6 +294,7 @@ async fn view(
     let entry = Entry::of(&who.staff, Action::ReferralRead, &of.case.id.to_string(), of.case.adcode);
     db::audit::record_reading(&app.db, entry, now).await?;
     let notes = db::partner_referrals::notes(&app.db, [of.row.id]).await?;
+    let files = db::referral_files::of(&app.db, [of.row.id]).await?;
     let action = format!("/desk/referrals/{}", of.row.id);
     let form = |act: &'static str| WorkPart { act, action: action.clone(), who: Some(who.clone()) };
     let error = |act: &str| refused.filter(|_| typed.act == act);
@@ -217,7 +302,7 @@ async fn view(
         div { class: "head", a { class: "button", href: "/desk/referrals", "{says::TO_OURS}" } }
         div { class: "two",
             section {
-                {told(&of, &notes, now)}
+                {told(&of, &notes, (&files, &action), now)}
                 {answer_form(&form("answer"), typed, error("answer"))}
             }
             aside { {side_forms(&form, &of, typed, &error)} }
@@ -276,12 +361,23 @@ pub(in crate::server) fn side_forms<'a>(
             label { "{says::PROMISE}" input { r#type: "date", name: "day", required: true, value: "{day}" } {refused::at(error("promise"), "day")} }
             button { class: "button", r#type: "submit", "{says::PROMISE_SEND}" }
         }
-        form { method: "post", action: "{ask.action}",
+        form { method: "post", action: "{ask.action}", enctype: "multipart/form-data",
             {ask.hidden()}
             {refused::head(error("ask"))}
             label { "{says::ASK}" textarea { name: "text", rows: 3, required: true, maxlength: "{MOST_WORDS}", "{text}" } {refused::at(error("ask"), "text")} }
+            {files_field(error("ask"))}
             button { class: "button", r#type: "submit", "{says::ASK_SEND}" }
         }
+    }
+}
+
+/// Where files are chosen; a browser does not fill it in again.
+fn files_field(error: Option<&Refused>) -> Element {
+    let (again, hint) = (error.is_some(), says::files_hint(MOST_FILES, MOST_FILES_OF_REFERRAL));
+    rsx! {
+        label { "{says::FILES}" input { r#type: "file", name: "file", accept: "image/*,.pdf,.docx,.xlsx", multiple: true } {refused::at(error, "file")} }
+        p { class: "by", "{hint}" }
+        if again { p { class: "by", "{says::FILES_AGAIN}" } }
     }
 }
 
@@ -289,13 +385,28 @@ pub(in crate::server) fn side_forms<'a>(
 pub(in crate::server) fn answer_form(form: &WorkPart, typed: &WorkForm, error: Option<&Refused>) -> Element {
     let text = if typed.act == "answer" { typed.text.clone() } else { String::new() };
     rsx! {
-        form { method: "post", action: "{form.action}",
+        form { method: "post", action: "{form.action}", enctype: "multipart/form-data",
             {form.hidden()}
             {refused::head(error)}
             label { "{says::ANSWER}" textarea { name: "text", rows: 6, required: true, maxlength: "{MOST_WORDS}", "{text}" } {refused::at(error, "text")} }
+            {files_field(error)}
             button { class: "button main", r#type: "submit", "{says::ANSWER_SEND}" }
         }
     }
+}
+
+/// A file that was sent about one.
+pub(super) async fn file(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, DeskRefusal> {
+    let (_, of) = visible(&app, &who, &id).await?;
+    let file: AttachmentId = file.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let found = db::referral_files::find(&app.db, of.row.id, file).await?.ok_or(DeskRefusal::NotFound)?;
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &of.case.question.to_string(), of.case.adcode);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
+    Ok(shown(&app, found.file).await?)
 }
 
 /// Works on one.
@@ -303,26 +414,36 @@ pub(super) async fn work(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
-    Filled(form): Filled<WorkForm>,
+    Sent(sent): Sent,
 ) -> Result<Response, DeskRefusal> {
     let (partner, of) = visible(&app, &who, &id).await?;
     let now = Timestamp::now();
+    let form = WorkForm::of(&sent);
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     let handling = match form.handling(now) {
         Ok(handling) => handling,
         // None of the page's forms.
         Err(("", says)) => return Err(DeskRefusal::Wrong(says)),
-        Err((field, says)) => {
-            let refused = Refused::at(field, says);
-            return view(&app, &who, &id, StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&refused)).await;
-        }
+        Err((field, says)) => return view(&app, &who, &id, wrong, &form, Some(&Refused::at(field, says))).await,
     };
-    let answers = matches!(handling, Handling::Answer(_));
+    let (handling, kept) = match with_files(&app, &of, handling, &sent).await {
+        Ok(with_files) => with_files,
+        Err(FilesRefused::Wrong(says)) => {
+            return view(&app, &who, &id, wrong, &form, Some(&Refused::at("file", says))).await;
+        }
+        Err(FilesRefused::Server(refusal)) => return Err(refusal.into()),
+    };
+    let answers = matches!(handling, Handling::Answer(..));
     match db::partner_referrals::handle(&app.db, By::Member(&who.staff, &partner), of.row.id, handling, now).await {
         Ok(()) => {
             let to = if answers { "/desk/referrals?answered=1".to_owned() } else { format!("/desk/referrals/{id}") };
             Ok(Redirect::to(&to).into_response())
         }
+        // It may have kept what it could not say.
         Err(ReferralFailure::Database(error)) => Err(error.into()),
-        Err(error) => Err(DeskRefusal::Conflict(error.to_string())),
+        Err(error) => {
+            drop_all(&app, &kept).await?;
+            Err(DeskRefusal::Conflict(error.to_string()))
+        }
     }
 }

@@ -19,7 +19,7 @@ use sea_orm::DbErr;
 
 /// Why the console does not do as asked.
 #[derive(Debug)]
-pub(super) enum DeskRefusal {
+pub(in crate::server) enum DeskRefusal {
     /// Nobody is signed in, or no more.
     SignedOut,
     /// Not theirs to do.
@@ -55,7 +55,8 @@ impl DeskRefusal {
         }
     }
 
-    fn words(&self) -> (StatusCode, &'static str, String) {
+    /// Its status, title, and what is said to whoever sent it.
+    pub(super) fn words(&self) -> (StatusCode, &'static str, String) {
         match self {
             Self::File(Refusal::NotFound) => {
                 (StatusCode::NOT_FOUND, "没有找到", "这张照片或录音的文件不在了。请告诉管理员。".to_owned())

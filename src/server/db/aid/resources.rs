@@ -2,6 +2,7 @@
 
 use super::super::audit;
 use super::super::connection::Db;
+use super::super::register::{RegisterQuery, columns};
 use super::super::scope::RegionColumn as _;
 use super::super::tables::aid_resource;
 use super::super::threads::stored;
@@ -9,7 +10,6 @@ use super::offers;
 use crate::model::aid::{AidKind, AidRule, MOST_AMOUNT};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Day, Timestamp};
-use crate::server::db::PAGE;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
@@ -63,7 +63,7 @@ pub(crate) enum RegisterPart {
     Stopped,
 }
 
-/// A page of the register as a desk sees it, by kind and name, and one more where there is another page.
+/// A page of what is looked for in the register as a desk sees it, by kind and name, and one more where there is another page.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -71,18 +71,16 @@ pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
     part: RegisterPart,
-    page: u64,
+    wanted: &RegisterQuery,
 ) -> Result<Vec<aid_resource::Model>, DbErr> {
-    aid_resource::Entity::find()
+    let looked_at = columns([aid_resource::Column::Name, aid_resource::Column::Papers]);
+    let found = aid_resource::Entity::find()
         .filter(within_reach(staff))
         .filter(aid_resource::Column::Active.eq(part == RegisterPart::Active))
         .order_by_asc(aid_resource::Column::Kind)
         .order_by_asc(aid_resource::Column::Name)
-        .order_by_asc(aid_resource::Column::Id)
-        .offset(page * PAGE)
-        .limit(PAGE + 1)
-        .all(db)
-        .await
+        .order_by_asc(aid_resource::Column::Id);
+    wanted.on_page(wanted.narrowed(found, aid_resource::Column::Adcode, &looked_at)).all(db).await
 }
 
 /// What a desk may give today to couriers of a place: of its own desk, those above it, and the province; at most

@@ -96,6 +96,7 @@ mod m0113_ticket_marks;
 mod m0114_station_verifications;
 mod m0120_late_answers_of_companies;
 mod m0121_ends_of_proposals;
+mod m0122_referral_files;
 mod m0130_versions_of_tries;
 mod m0131_nudge_days;
 mod m0132_ends_of_meetings;
@@ -218,6 +219,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0114_station_verifications::Migration),
             Box::new(m0120_late_answers_of_companies::Migration),
             Box::new(m0121_ends_of_proposals::Migration),
+            Box::new(m0122_referral_files::Migration),
             Box::new(m0130_versions_of_tries::Migration),
             Box::new(m0131_nudge_days::Migration),
             Box::new(m0132_ends_of_meetings::Migration),

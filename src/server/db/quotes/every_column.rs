@@ -45,6 +45,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     ("names, codes and ticked boxes", "case", &["number", "result"]),
     ("names, codes and ticked boxes", "referral", &["recipient", "name", "partner", "promised_day"]),
     ("names, codes and ticked boxes", "referral_note", &["who"]),
+    ("names, codes and ticked boxes", "referral_file", ALL),
     ("names, codes and ticked boxes", "referral_link", ALL),
     ("names, codes and ticked boxes", "company", ALL),
     ("names, codes and ticked boxes", "company_named", ALL),

@@ -123,7 +123,7 @@ impl Quoting {
     /// The table that it stands in, and the word for it.
     pub(super) fn table(self) -> &'static str {
         match self {
-            Self::Proposal => proposals::KIND,
+            Self::Proposal => proposal_rows::KIND,
             Self::Contribution => "contribution",
             Self::Bulletin => "bulletin",
             Self::Meeting => "meeting",

@@ -22,7 +22,7 @@ pub(super) async fn tell(tx: &Writing, kind: Quoting, number: &str) -> Result<()
     match kind {
         Quoting::Proposal => {
             newer(tx, kind, number).await?;
-            feed::changed(tx, proposals::KIND, number).await
+            feed::changed(tx, proposal_rows::KIND, number).await
         }
         Quoting::Discussion => {
             newer(tx, kind, number).await?;

@@ -2,11 +2,11 @@
 
 use super::super::guard::{Asked, Filled, SignedIn};
 use super::super::office_work::{SpanChoice, WorkTable};
-use super::super::page::{
-    LAST_PAGE, Tab, at_page, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager,
-};
+use super::super::page::{LAST_PAGE, Tab, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager};
 use super::super::refusal::DeskRefusal;
 use super::super::refused::{self, Refused};
+use super::super::register::{Reach, RegisterSearch};
+use super::super::work_behind::{Which, number as work_number};
 use super::{boxes, number, situations};
 use crate::model::aid::{AidKind, AidRule, GrantState, MOST_AMOUNT, MOST_NAME, MOST_WORDS};
 use crate::model::office_work::OfficeWork;
@@ -116,7 +116,6 @@ impl ResourceForm {
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::server::desk) struct AidFilter {
-    page: u64,
     waiting: u64,
     to_give: u64,
     stopped: Option<u8>,
@@ -129,14 +128,25 @@ impl AidFilter {
 
     /// No page is the last one.
     fn bounded(self) -> Self {
-        let Self { page, waiting, to_give, stopped } = self;
-        Self { page: page.min(LAST_PAGE), waiting: waiting.min(LAST_PAGE), to_give: to_give.min(LAST_PAGE), stopped }
+        let Self { waiting, to_give, stopped } = self;
+        Self { waiting: waiting.min(LAST_PAGE), to_give: to_give.min(LAST_PAGE), stopped }
     }
 
-    fn address(self) -> String {
-        let (waiting, to_give) = (self.waiting.to_string(), self.to_give.to_string());
-        let stopped = self.stopped.map_or("", |_| "1");
-        at_page("/desk/aid", &[("waiting", &waiting), ("to_give", &to_give), ("stopped", stopped)], self.page)
+    /// What of it stands in an address.
+    fn kept(self) -> [(&'static str, String); 3] {
+        let page = |page: u64| if page == 0 { String::new() } else { page.to_string() };
+        let stopped = self.stopped.map_or(String::new(), |_| "1".to_owned());
+        [("waiting", page(self.waiting)), ("to_give", page(self.to_give)), ("stopped", stopped)]
+    }
+
+    /// The page, with what is looked for in the register.
+    fn address(self, looking: &RegisterSearch) -> String {
+        let kept = self.kept();
+        looking.address(
+            "/desk/aid",
+            &kept.each_ref().map(|(name, value)| (*name, value.as_str())),
+            looking.query().page,
+        )
     }
 }
 
@@ -144,10 +154,11 @@ impl AidFilter {
 pub(in crate::server::desk) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<AidFilter>,
+    Asked(shown): Asked<AidFilter>,
+    Asked(looking): Asked<RegisterSearch>,
     Asked(span): Asked<SpanChoice>,
 ) -> Result<Response, DeskRefusal> {
-    let looking = (looking, &span);
+    let looking = (shown, &looking, &span);
     view_all(&app, &who, StatusCode::OK, looking, &ResourceForm::default(), None).await
 }
 
@@ -155,17 +166,17 @@ async fn view_all(
     app: &App,
     who: &SignedIn,
     status: StatusCode,
-    (looking, span): (AidFilter, &SpanChoice),
+    (shown, looking, span): (AidFilter, &RegisterSearch, &SpanChoice),
     typed: &ResourceForm,
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (today, staff) = (Day::of(now), &who.staff);
-    let looking = looking.bounded();
-    let mut rows = db::aid::page(&app.db, staff, looking.part(), looking.page).await?;
+    let shown = shown.bounded();
+    let mut rows = db::aid::page(&app.db, staff, shown.part(), &looking.query()).await?;
     let more = cut(&mut rows);
-    let waiting = grants(app, staff, GrantState::Proposed, looking.waiting).await?;
-    let to_give = grants(app, staff, GrantState::Approved, looking.to_give).await?;
+    let waiting = grants(app, staff, GrantState::Proposed, shown.waiting).await?;
+    let to_give = grants(app, staff, GrantState::Approved, shown.to_give).await?;
     let work = WorkTable::count(app, who, OfficeWork::Aid, span).await?;
     let granted = match work.bounds_inside() {
         Some(bounds) => Some(db::aid::granted(&app.db, staff, bounds).await?),
@@ -176,23 +187,26 @@ async fn view_all(
         lines.push((row.clone(), says::rule(&rule_of(row)?), is_given(row, today)));
     }
     let keeps = staff.role.may(Permission::KeepAid);
-    let stopped = looking.part() == RegisterPart::Stopped;
-    let shown = [("/desk/aid", says::GIVEN, !stopped), ("/desk/aid?stopped=1", says::STOPPED, stopped)];
+    let stopped = shown.part() == RegisterPart::Stopped;
+    let kept = shown.kept();
+    let kept = kept.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let parts = [("/desk/aid", says::GIVEN, !stopped), ("/desk/aid?stopped=1", says::STOPPED, stopped)];
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/aid/grants", "{says::LEDGER}" } }
         p { "{says::WHY}" }
         h2 { "{says::WAITING}" }
         {waiting.table("waiting", says::NOTHING_WAITS)}
-        {pager(looking.waiting, waiting.more, |at| AidFilter { waiting: at, ..looking }.address())}
+        {pager(shown.waiting, waiting.more, |at| AidFilter { waiting: at, ..shown }.address(looking))}
         h2 { "{says::TO_GIVE}" }
         {to_give.table("to-give", says::NOTHING_TO_GIVE)}
-        {pager(looking.to_give, to_give.more, |at| AidFilter { to_give: at, ..looking }.address())}
+        {pager(shown.to_give, to_give.more, |at| AidFilter { to_give: at, ..shown }.address(looking))}
         h2 { "{says::RESOURCES}" }
         nav { class: "filters",
-            for (address, word, here) in shown { a { href: address, "aria-current": here.then_some("page"), "{word}" } }
+            for (address, word, here) in parts { a { href: address, "aria-current": here.then_some("page"), "{word}" } }
         }
+        {looking.form(who, ("/desk/aid", Reach::WithProvince), &kept, rsx! {})}
         if lines.is_empty() {
-            p { class: "empty", "{says::NONE}" }
+            p { class: "empty", id: "list", {looking.nothing(says::NONE)} }
         } else {
             table { class: "rows", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
@@ -214,11 +228,11 @@ async fn view_all(
                     }
                 }
             }
-            {pager(looking.page, more, |at| AidFilter { page: at, ..looking }.address())}
         }
+        {looking.pager("/desk/aid", &kept, more)}
         h2 { "{says::FIGURES}" }
         {work.drawn("/desk/aid")}
-        if let Some(granted) = granted { {figures(&granted)} }
+        if let Some(granted) = granted { {figures(&granted, &work)} }
         if keeps {
             h2 { "{says::ADD}" }
             {resource_form(who, "/desk/aid", typed, refused, true)}
@@ -273,7 +287,7 @@ impl Grants {
     }
 }
 
-fn figures(granted: &HashMap<Adcode, Granted>) -> Element {
+fn figures(granted: &HashMap<Adcode, Granted>, work: &WorkTable) -> Element {
     let lines: Vec<_> = db::figure_release::places()
         .into_iter()
         .filter_map(|place| {
@@ -284,7 +298,10 @@ fn figures(granted: &HashMap<Adcode, Granted>) -> Element {
                 said.collect::<Vec<_>>().join("，")
             };
             let (approved, given) = (sums(|of| of.approved), sums(|of| of.given));
-            Some((texts::disclosure::place(place), granted.grants, granted.people, approved, given))
+            let behind = |column| work.behind(Some(place), column, Which::Now);
+            let grants = work_number(&granted.grants.to_string(), behind(Some(0)));
+            let people = work_number(&granted.people.to_string(), behind(None));
+            Some((texts::disclosure::place(place), grants, people, approved, given))
         })
         .collect();
     rsx! {
@@ -297,8 +314,8 @@ fn figures(granted: &HashMap<Adcode, Granted>) -> Element {
                     for (place, grants, people, approved, given) in lines {
                         tr {
                             td { "{place}" }
-                            td { "{grants}" }
-                            td { "{people}" }
+                            td { {grants} }
+                            td { {people} }
                             td { class: "words", "{approved}" }
                             td { class: "words", "{given}" }
                         }
@@ -366,7 +383,7 @@ pub(in crate::server::desk) async fn add(
             Ok(Redirect::to(&format!("/desk/aid/{id}")).into_response())
         }
         Err(refused) => {
-            let looking = (AidFilter::default(), &SpanChoice::default());
+            let looking = (AidFilter::default(), &RegisterSearch::default(), &SpanChoice::default());
             view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, looking, &form, Some(&refused)).await
         }
     }

@@ -14,12 +14,13 @@ pub(super) use paper::print;
 pub(super) use plan::{behind, change, copy, show};
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager};
+use super::page::{Tab, cut, hidden, options, own_region, own_regions, page};
 use super::refusal::DeskRefusal;
+use super::register::{Reach, RegisterSearch};
 use crate::model::campaign::{CampaignCount, MOST_ABOUT, MOST_DAYS, MOST_NAME, MOST_TARGET, share_of_all};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::Permission;
-use crate::model::{Adcode, CampaignId, Day, Timestamp};
+use crate::model::{CampaignId, Day, Timestamp};
 use crate::server::db::campaigns::{Beginning, CampaignEntry, PlannedTask, Targets, Wanted, targets_of};
 use crate::server::db::tables::campaign;
 use crate::server::{App, db};
@@ -71,28 +72,23 @@ fn read(typed: &Typed, who: &SignedIn, active: bool) -> Result<CampaignEntry, De
     Ok(CampaignEntry { adcode, title, about, days, targets, active })
 }
 
-/// Which desk's.
+/// Whose.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CampaignFilter {
-    adcode: String,
     mine: Option<String>,
-    page: u64,
 }
 
 /// All that a desk sees.
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<CampaignFilter>,
+    Asked(whose): Asked<CampaignFilter>,
+    Asked(looking): Asked<RegisterSearch>,
 ) -> Result<Response, DeskRefusal> {
     let today = Day::of(Timestamp::now());
-    let wanted = Wanted {
-        region: Adcode::parse(&looking.adcode).ok(),
-        tasks_of: looking.mine.is_some().then_some(who.staff.id),
-        page: looking.page.min(LAST_PAGE),
-    };
-    let mut rows = db::campaigns::list(&app.db, &who.staff, wanted).await?;
+    let wanted = Wanted { register: looking.query(), tasks_of: whose.mine.is_some().then_some(who.staff.id) };
+    let mut rows = db::campaigns::list(&app.db, &who.staff, &wanted).await?;
     let more = cut(&mut rows);
     let progress = db::campaign_counts::progress(&app.db, &rows).await?;
     let tasks = db::campaigns::task_counts(&app.db, rows.iter().map(|row| row.id)).await?;
@@ -106,13 +102,14 @@ pub(super) async fn list(
             (row, says::share(share), says::tasks(tasks.done, tasks.all), late)
         })
         .collect();
-    let mine = if looking.mine.is_some() { "1" } else { "" };
+    let mine = [("mine", if whose.mine.is_some() { "1" } else { "" })];
     let templates = says::TEMPLATES.iter().map(|one| (one.code.to_owned(), one.title.to_owned())).collect();
     let (id, regions) = (CampaignId::fresh(), own_regions(&who.staff));
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/activities", "{says::TO_ACTIVITIES}" } a { class: "button", href: "/desk/outreach", "{texts::outreach::TITLE}" } }
         p { "{says::WHY}" }
-        if lines.is_empty() { p { class: "empty", "{says::NONE}" } } else {
+        {looking.form(&who, ("/desk/campaigns", Reach::WithProvince), &mine, rsx! {})}
+        if lines.is_empty() { p { class: "empty", id: "list", {looking.nothing(says::NONE)} } } else {
             table { class: "rows", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
                 tbody {
@@ -131,7 +128,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(wanted.page, more, |page| at_page("/desk/campaigns", &[("adcode", &looking.adcode), ("mine", mine)], page))}
+        {looking.pager("/desk/campaigns", &mine, more)}
         h2 { "{says::ADD}" }
         form { class: "row", method: "post", action: "/desk/campaigns",
             {hidden(&who, None)}

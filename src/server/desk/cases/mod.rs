@@ -1,12 +1,14 @@
 //! Cases: the list, each with its steps and referrals, and the file for print.
 
 mod list;
+mod partner_files;
 mod print;
 mod referrals;
 mod show;
 mod steps;
 
 pub(in crate::server::desk) use list::list;
+pub(in crate::server::desk) use partner_files::{file as partner_file, pass_on};
 pub(in crate::server::desk) use print::print;
 pub(in crate::server::desk) use referrals::{answer, link, refer, reply};
 pub(in crate::server::desk) use show::show;

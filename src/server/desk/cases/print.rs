@@ -3,11 +3,12 @@
 use super::super::guard::SignedIn;
 use super::super::page::words;
 use super::super::plain_page::html;
-use super::super::referrals::thread;
+use super::super::referrals::{file_list, thread};
 use super::super::refusal::DeskRefusal;
 use super::{numbered, visible};
 use crate::model::{AttachmentKind, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::referral_files::ReferralFile;
 use crate::server::db::tables::message;
 use crate::server::{App, db};
 use crate::texts;
@@ -31,6 +32,7 @@ pub(in crate::server::desk) async fn print(
     let messages = db::inbox::messages(&app.db, question.id).await?;
     let who_stepped = db::cases::who_stepped(&app.db, row.id).await?;
     let notes = db::partner_referrals::notes(&app.db, view.referrals.iter().map(|one| one.id)).await?;
+    let files = db::referral_files::of(&app.db, view.referrals.iter().map(|one| one.id)).await?;
     let due: HashMap<ReferralId, Option<Timestamp>> =
         db::cases::referrals(&app.db, row.id).await?.into_iter().map(|(id, row)| (id, row.due_at)).collect();
     let referrals: Vec<_> = view
@@ -38,7 +40,8 @@ pub(in crate::server::desk) async fn print(
         .iter()
         .map(|one| {
             let of: Vec<_> = notes.iter().filter(|note| note.referral == one.id).cloned().collect();
-            (one.clone(), of)
+            let files: Vec<_> = files.iter().filter(|file| file.row.referral == one.id).cloned().collect();
+            (one.clone(), of, files)
         })
         .collect();
     let steps: Vec<_> =
@@ -49,6 +52,7 @@ pub(in crate::server::desk) async fn print(
     };
     let desk = texts::region(view.adcode);
     let told: Vec<Element> = messages.iter().filter(|message| !message.private).map(printed).collect();
+    let address = format!("/desk/cases/{}", row.id);
     let body = rsx! {
         main { class: "paper",
             h1 { "案卷：{texts::case_kind(view.kind)}" }
@@ -70,16 +74,17 @@ pub(in crate::server::desk) async fn print(
                 }
             }
             if !referrals.is_empty() { h2 { "转介" } }
-            for (referral, notes) in referrals {
+            for (referral, notes, files) in referrals {
                 div { class: "referral",
                     p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::referral_state(referral.state)}"
                         if let Some(due) = due.get(&referral.id).copied().flatten() { "　请在 " {dated(due)} " 前答复" }
                     }
                     {words(&referral.reason)}
-                    {thread(&notes, true)}
+                    {thread(&notes, (&files, &format!("{address}/referrals/{}", referral.id)), true)}
                     if !referral.answer.is_empty() {
                         p { "答复：" }
                         {words(&referral.answer)}
+                        {file_list(&answered_with(&files), &format!("{address}/referrals/{}", referral.id))}
                     }
                 }
             }
@@ -96,6 +101,11 @@ pub(in crate::server::desk) async fn print(
         }
     };
     Ok(html(StatusCode::OK, &format!("案卷 {number}"), body))
+}
+
+/// The files of an answer.
+fn answered_with(files: &[ReferralFile]) -> Vec<&ReferralFile> {
+    files.iter().filter(|one| one.row.note.is_none()).collect()
 }
 
 /// A moment on paper, with its year.

@@ -7,13 +7,15 @@ use super::super::refusal::DeskRefusal;
 use super::super::refused;
 use super::super::refused::Refused;
 use super::super::worklist::first_words;
+use super::partner_files::of_referral;
 use super::{limit, numbered, visible};
 use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::partner::{Hearing, MOST_WORDS};
 use crate::model::staff::{Permission, StaffRole};
 use crate::model::{ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::tables::{case, partner, referral, referral_note};
+use crate::server::db::referral_files::ReferralFile;
+use crate::server::db::tables::{case, partner, question, referral, referral_note};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::partner as says;
@@ -114,6 +116,7 @@ pub(super) async fn view(
     let joined = db::cases::joined(&app.db, row.id).await?;
     let rows = db::cases::referrals(&app.db, row.id).await?;
     let notes = db::partner_referrals::notes(&app.db, rows.keys().copied()).await?;
+    let files = db::referral_files::of(&app.db, rows.keys().copied()).await?;
     let partners = if works { partners(app, who).await? } else { Vec::new() };
     let ears = Ears::of(app, &rows, now).await?;
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
@@ -123,10 +126,16 @@ pub(super) async fn view(
         .map(|referral| {
             let number = referral.id.to_string();
             let notes: Vec<_> = notes.iter().filter(|note| note.referral == referral.id).cloned().collect();
+            let files: Vec<_> = files.iter().filter(|file| file.row.referral == referral.id).cloned().collect();
             let reply = format!("reply {number}");
             let row_of = rows.get(&referral.id);
             let deaf = row_of.filter(|_| works && view.stage != CaseStage::Closed).and_then(|row| ears.warning(row));
-            let beside = beside_referral(who, &address, row_of, (&notes, deaf), (typed.of(&reply), of(&reply)));
+            let beside = beside_referral(
+                who,
+                (&address, row_of, &question),
+                (&notes, &files, deaf),
+                (typed.of(&reply), of(&reply)),
+            );
             let due = rows.get(&referral.id).and_then(|row| row.due_at);
             let forms = (typed.of(&number), of(&number));
             one_referral(referral, who, (&address, row.version), (due, now), forms, beside)
@@ -282,13 +291,13 @@ fn one_referral(
 /// What the partner did and asks, how the desk answers, and how it gives somebody without an account the referral.
 fn beside_referral(
     who: &SignedIn,
-    address: &str,
-    row: Option<&referral::Model>,
-    (notes, deaf): (&[referral_note::Model], Option<String>),
+    (of_case, row, question): (&str, Option<&referral::Model>, &question::Model),
+    (notes, files, deaf): (&[referral_note::Model], &[ReferralFile], Option<String>),
     (typed, refused): (Typed, Option<&Refused>),
 ) -> Element {
     let Some(row) = row.filter(|_| who.staff.role.may(Permission::WorkCases)) else { return rsx! {} };
-    let address = format!("{address}/referrals/{}", row.id);
+    let address = format!("{of_case}/referrals/{}", row.id);
+    let passing = of_referral(who, (of_case, row), question, files);
     let open = row.state == ReferralState::Agreed;
     let accepted = row.accepted_at.filter(|_| open).map(says::accepted);
     let promised = row.promised_day.as_deref().filter(|_| open).map(says::promised);
@@ -301,7 +310,8 @@ fn beside_referral(
             }
         }
         if let Some(deaf) = deaf { p { class: "error deaf", "{deaf}" } }
-        {thread(notes, true)}
+        {thread(notes, (files, &address), true)}
+        {passing}
         if asked || refused.is_some() {
             form { method: "post", action: "{address}/reply",
                 {hidden(who, None)}

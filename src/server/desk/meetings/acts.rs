@@ -1,5 +1,6 @@
 //! What is done to a meeting: changed, couriers invited, who came, what was said, called off, photos.
 
+use super::show::view;
 use super::{MeetingForm, known, may_be_empty, to, visible, wrong};
 use crate::model::deputy::{MOST_AGENDA, MOST_COURIERS, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MOST_PHOTOS};
 use crate::model::plain_text::{one_line, paragraphs};
@@ -36,6 +37,9 @@ pub(in crate::server::desk) async fn change(
     Filled(form): Filled<MeetingForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
+    if form.find.is_some() {
+        return view(&app, &who, &row, Some(&form)).await;
+    }
     let mut entry = form.read(&app, &who).await?;
     // Whom the province asked and this desk does not see stays asked.
     let reach: BTreeSet<DeputyId> =

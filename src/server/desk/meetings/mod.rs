@@ -2,12 +2,14 @@
 
 mod acts;
 mod paper;
+mod people;
 mod show;
 
 pub(super) use acts::{add_photos, agenda, call_off, came, change, drop_photo, invite, minutes, photo};
 pub(super) use paper::print;
 pub(super) use show::show;
 
+use self::people::People;
 use super::activities::moment_of;
 use super::deputies::in_one_line;
 use super::guard::{Asked, Filled, SignedIn};
@@ -56,6 +58,10 @@ pub(super) struct MeetingForm {
     place: String,
     agenda: String,
     asked: Vec<String>,
+    /// What is looked for among the deputies.
+    people: String,
+    /// Only that is wanted; nothing is kept.
+    find: Option<String>,
 }
 
 fn wrong(field: &'static str, says: impl Into<String>) -> DeskRefusal {
@@ -81,6 +87,7 @@ impl MeetingForm {
             place: row.place.clone(),
             agenda: row.agenda.clone(),
             asked: asked.iter().map(|(person, _)| person.id.to_string()).collect(),
+            ..Self::default()
         }
     }
 
@@ -143,6 +150,16 @@ pub(super) async fn list(
     who: SignedIn,
     Asked(looking): Asked<MeetingFilter>,
 ) -> Result<Response, DeskRefusal> {
+    let typed = MeetingForm { adcode: who.staff.adcode.to_string(), ..MeetingForm::default() };
+    view(&app, &who, &looking, &typed).await
+}
+
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    looking: &MeetingFilter,
+    typed: &MeetingForm,
+) -> Result<Response, DeskRefusal> {
     let at = looking.page.min(LAST_PAGE);
     let mut rows = db::meetings::page(&app.db, &who.staff, Adcode::parse(&looking.adcode).ok(), at).await?;
     let more = cut(&mut rows);
@@ -188,9 +205,9 @@ pub(super) async fn list(
         }
         {pager(at, more, |page| at_page("/desk/meetings", &[("adcode", &looking.adcode)], page))}
         h2 { "{says::NEW_MEETING}" }
-        {form(&who, "/desk/meetings", &MeetingForm::default(), &people, true)}
+        {form(who, "/desk/meetings", typed, &people, true)}
     };
-    Ok(page(&who, Tab::Voices, says::MEETINGS, body))
+    Ok(page(who, Tab::Voices, says::MEETINGS, body))
 }
 
 /// How many come; of a meeting that took place, how many came.
@@ -204,15 +221,12 @@ fn coming(state: MeetingState, couriers: &[ListedCourier]) -> usize {
 }
 
 fn form(who: &SignedIn, action: &str, typed: &MeetingForm, people: &[deputy::Model], new: bool) -> Element {
-    let id = if new { MeetingId::fresh().to_string() } else { typed.id.clone() };
+    let id = if typed.id.is_empty() { MeetingId::fresh().to_string() } else { typed.id.clone() };
     let (action, typed) = (action.to_owned(), typed.clone());
     let lasts = if typed.lasts.is_empty() { USUAL_LENGTH.to_string() } else { typed.lasts.clone() };
     let lengths = lengths(&lasts);
-    let people: Vec<_> = people
-        .iter()
-        .filter(|row| row.active || typed.asked.contains(&row.id.to_string()))
-        .map(|row| (row.id.to_string(), in_one_line(row)))
-        .collect();
+    let first = Adcode::parse(&typed.adcode).unwrap_or(who.staff.adcode);
+    let people = People::of("asked", people, (&typed.asked, first), &typed.people).boxes(true);
     rsx! {
         form { class: "wide", method: "post", action: "{action}",
             {hidden(who, (!new).then_some(typed.version))}
@@ -226,10 +240,7 @@ fn form(who: &SignedIn, action: &str, typed: &MeetingForm, people: &[deputy::Mod
             label { "{says::PLACE}" input { name: "place", required: true, maxlength: "{MOST_LINE}", value: "{typed.place}" } }
             label { "{says::AGENDA}" textarea { name: "agenda", rows: 4, maxlength: "{MOST_AGENDA}", "{typed.agenda}" } }
             fieldset { legend { "{says::ASKED}" }
-                if people.is_empty() { p { class: "empty", "{says::NOBODY_TO_ASK}" } }
-                for (id, name) in people {
-                    label { class: "check", input { r#type: "checkbox", name: "asked", value: "{id}", checked: typed.asked.contains(&id) } "{name}" }
-                }
+                {people}
             }
             button { class: "main", r#type: "submit", if new { "{says::NEW_MEETING}" } else { "{texts::console::SAVE}" } }
         }
@@ -242,6 +253,9 @@ pub(super) async fn add(
     who: SignedIn,
     Filled(form): Filled<MeetingForm>,
 ) -> Result<Response, DeskRefusal> {
+    if form.find.is_some() {
+        return view(&app, &who, &MeetingFilter::default(), &form).await;
+    }
     let entry = form.read(&app, &who).await?;
     let id = form.id.parse().unwrap_or_else(|_| MeetingId::fresh());
     db::meetings::add(&app.db, Some(&who.staff), id, &entry, Timestamp::now()).await?;

@@ -1,5 +1,6 @@
 //! One meeting: who is asked, who comes or came, what was said.
 
+use super::people::People;
 use super::{MeetingForm, form, readable};
 use crate::model::deputy::{MOST_AGENDA, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MeetingState, ends};
 use crate::model::{DeputyId, Timestamp};
@@ -24,8 +25,18 @@ pub(in crate::server::desk) async fn show(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let now = Timestamp::now();
     let row = readable(&app, &who, &id).await?;
+    view(&app, &who, &row, None).await
+}
+
+/// The page, with the form as it was typed where somebody looks for people in it.
+pub(super) async fn view(
+    app: &App,
+    who: &SignedIn,
+    row: &meeting::Model,
+    typed: Option<&MeetingForm>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
     let own = who.staff.covers(row.adcode);
     let asked = db::meetings::deputies(&app.db, row.id).await?;
     let couriers = match row.activity {
@@ -37,7 +48,7 @@ pub(in crate::server::desk) async fn show(
         None => Vec::new(),
     };
     let people = db::deputies::list(&app.db, &who.staff).await?;
-    let photos = db::meetings::photos_of(&row)?;
+    let photos = db::meetings::photos_of(row)?;
     let mut proposals = Vec::new();
     for of in db::proposal_papers::dossiers(&app.db, &who.staff).await?.into_values() {
         if of.meeting == Some(row.id)
@@ -51,9 +62,11 @@ pub(in crate::server::desk) async fn show(
     let held = row.state == MeetingState::Held;
     let planned = own && row.state == MeetingState::Planned;
     let address = format!("/desk/meetings/{}", row.id);
-    let typed = MeetingForm::of(&row, &asked);
-    let others = people.iter().filter(|one| one.active && asked.iter().all(|(person, _)| person.id != one.id));
-    let others: Vec<_> = others.map(|one| (one.id, in_one_line(one))).collect();
+    let looks = typed.is_some();
+    let typed = typed.cloned().unwrap_or_else(|| MeetingForm::of(row, &asked));
+    let others: Vec<_> =
+        people.iter().filter(|one| asked.iter().all(|(person, _)| person.id != one.id)).cloned().collect();
+    let others = People::of("came", &others, (&[], row.adcode), "");
     let asked: Vec<_> = asked.iter().map(|(person, came)| (person.id, in_one_line(person), *came)).collect();
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" }
@@ -71,10 +84,10 @@ pub(in crate::server::desk) async fn show(
                     dt { "{says::AGENDA_WORD}" } dd { {words(&row.agenda)} }
                 }
                 if own && began && row.state != MeetingState::CalledOff {
-                    {came_form(&who, &address, &row, &asked, &others)}
+                    {came_form(who, &address, row, &asked, &others)}
                     h2 { "{says::MINUTES}" }
                     form { method: "post", action: "{address}/minutes",
-                        {hidden(&who, Some(row.version))}
+                        {hidden(who, Some(row.version))}
                         label { "{says::MINUTES_HINT}" textarea { name: "minutes", rows: 10, required: true, maxlength: "{MOST_MINUTES}", "{row.minutes}" } }
                         label { "{says::FOLLOW_UP}" textarea { name: "follow_up", rows: 4, maxlength: "{MOST_FOLLOW_UP}", "{row.follow_up}" } }
                         button { class: "main", r#type: "submit", "{says::KEEP_MINUTES}" }
@@ -99,23 +112,23 @@ pub(in crate::server::desk) async fn show(
                 h2 { "{says::PROPOSALS}" }
                 if proposals.is_empty() { p { class: "empty", "{says::NO_PROPOSALS}" } }
                 ul { for (id, title) in proposals { li { a { href: "/desk/proposals/{id}", "{title}" } } } }
-                if own { {photos_part(&who, &address, &photos)} }
+                if own { {photos_part(who, &address, &photos)} }
             }
             aside {
                 h2 { "{says::COURIERS}" }
-                {couriers_part(&who, &address, &row, &couriers, planned && !began)}
+                {couriers_part(who, &address, row, &couriers, planned && !began)}
             }
         }
         if planned {
-            details { summary { "{says::CHANGE}" } {form(&who, &address, &typed, &people, false)} }
+            details { open: looks, summary { "{says::CHANGE}" } {form(who, &address, &typed, &people, false)} }
             form { class: "row", method: "post", action: "{address}/call-off",
-                {hidden(&who, Some(row.version))}
+                {hidden(who, Some(row.version))}
                 input { name: "reason", required: true, maxlength: "{MOST_LINE}", placeholder: says::REASON, "aria-label": says::REASON }
                 button { class: "irreversible", r#type: "submit", "{says::CALL_OFF}" }
             }
         }
     };
-    Ok(page(&who, Tab::Voices, &row.title, body))
+    Ok(page(who, Tab::Voices, &row.title, body))
 }
 
 fn came_form(
@@ -123,10 +136,10 @@ fn came_form(
     address: &str,
     row: &meeting::Model,
     asked: &[(DeputyId, String, bool)],
-    others: &[(DeputyId, String)],
+    others: &People,
 ) -> Element {
-    let (who, address, asked, others) = (who.clone(), address.to_owned(), asked.to_vec(), others.to_vec());
-    let (version, guests) = (row.version, row.guests);
+    let (version, guests, anybody) = (row.version, row.guests, !others.is_empty());
+    let (who, address, asked, others) = (who.clone(), address.to_owned(), asked.to_vec(), others.boxes(false));
     rsx! {
         h2 { "{says::CAME}" }
         form { method: "post", action: "{address}/came",
@@ -134,12 +147,8 @@ fn came_form(
             for (id, name, came) in asked {
                 label { class: "check", input { r#type: "checkbox", name: "came", value: "{id}", checked: came } "{name}" }
             }
-            if !others.is_empty() {
-                details { summary { "{says::OTHERS}" }
-                    for (id, name) in others {
-                        label { class: "check", input { r#type: "checkbox", name: "came", value: "{id}" } "{name}" }
-                    }
-                }
+            if anybody {
+                details { summary { "{says::OTHERS}" } {others} }
             }
             label { "{says::GUESTS}" input { name: "guests", inputmode: "numeric", value: "{guests}" } }
             button { class: "main", r#type: "submit", "{says::KEEP_CAME}" }

@@ -126,6 +126,7 @@ fn cases(who: &SignedIn, shown: &Shown, kinds: Vec<(String, String)>) -> Element
     let works = who.staff.role.may(Permission::WorkCases) && row.account.is_some();
     let of = |case: &case::Model| (case.id, texts::case_kind(case.kind));
     let here = shown.case.as_ref().or(shown.joined.as_ref()).map(of);
+    let could_be_cut = u64::try_from(shown.own_cases.len()).is_ok_and(|count| count >= db::cases::MOST_JOINABLE);
     let could: Vec<(String, String)> = shown
         .own_cases
         .iter()
@@ -150,6 +151,7 @@ fn cases(who: &SignedIn, shown: &Shown, kinds: Vec<(String, String)>) -> Element
                     input { r#type: "hidden", name: "list", value: "{list}" }
                     label { "并入已有的案件" select { name: "join", {options(None, could, "")} } }
                     button { r#type: "submit", "并入" }
+                    if could_be_cut { p { class: "by", {texts::inbox::only_newest_cases(db::cases::MOST_JOINABLE)} } }
                 }
             }
         }
@@ -195,6 +197,7 @@ fn same_account(shown: &Shown, who: &SignedIn) -> Element {
                         {line}
                     }
                 }
+                if shown.others_are_cut { p { class: "by", {texts::inbox::only_newest(db::inbox::MOST_BESIDE)} } }
                 if mergeable && !choices.is_empty() {
                     form { method: "post", action: "{address}/merge",
                         {hidden(who, Some(row.version))}

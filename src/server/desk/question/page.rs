@@ -154,6 +154,10 @@ async fn known(
         .map(|staff| (staff.id.to_string(), format!("{}（{}）", staff.name, texts::author(staff.author))))
         .collect();
     let (case, joined, own_cases) = cases_of(app, who, &row).await?;
+    let mut others_of_account = db::inbox::of_same_account(&app.db, &who.staff, &row).await?;
+    let most = usize::try_from(db::inbox::MOST_BESIDE).unwrap_or(usize::MAX);
+    let others_are_cut = others_of_account.len() > most;
+    others_of_account.truncate(most);
     Ok(Shown {
         list,
         names: colleagues.into_iter().map(|row| (row.id, row.name)).collect(),
@@ -161,7 +165,8 @@ async fn known(
         joined,
         own_cases,
         able,
-        others_of_account: db::inbox::of_same_account(&app.db, &who.staff, &row).await?,
+        others_of_account,
+        others_are_cut,
         merged,
         follows: db::inbox::follows(&app.db, &who.staff, row.id).await?,
         silenced_until: match &row.account {

@@ -20,6 +20,8 @@ pub(super) struct Shown {
     pub(super) own_cases: Vec<case::Model>,
     pub(super) able: Vec<(String, String)>,
     pub(super) others_of_account: Vec<question::Model>,
+    /// There are more of them than stand beside the thread.
+    pub(super) others_are_cut: bool,
     pub(super) merged: Vec<question::Model>,
     pub(super) follows: bool,
     pub(super) silenced_until: Option<Timestamp>,

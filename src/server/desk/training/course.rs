@@ -1,5 +1,6 @@
 //! One course: what it gives to read, its quiz, and who passed it.
 
+use super::keeping::keep;
 use super::{CourseForm, course_form, learners, materials, own, quiz};
 use crate::model::staff::Permission;
 use crate::model::{Day, Timestamp};
@@ -120,20 +121,4 @@ pub(in crate::server::desk) async fn change(
     let row = own(&app, &who, &id).await?;
     let entry = form.read(&who, form.active.is_some())?;
     keep(&app, &who, &row, form.version, CourseChange::Entry(entry)).await
-}
-
-/// Changes a course as it was read, and leads back to it.
-pub(super) async fn keep(
-    app: &App,
-    who: &SignedIn,
-    row: &course::Model,
-    version: i32,
-    change: CourseChange,
-) -> Result<Response, DeskRefusal> {
-    let read = course::Model { version, ..row.clone() };
-    if db::courses::change(&app.db, &who.staff, &read, change, Timestamp::now()).await? {
-        Ok(Redirect::to(&format!("/desk/training/{}", row.id)).into_response())
-    } else {
-        Err(DeskRefusal::Conflict(says::CHANGED.to_owned()))
-    }
 }

@@ -1,7 +1,7 @@
 //! What a course has already, corrected in its place and put into another order. Who passed it stays so, and each try
 //! says of which version it is.
 
-use super::course::keep;
+use super::keeping::keep;
 use super::materials::{keep_document, keep_picture, link};
 use super::{own, quiz, wrong};
 use crate::model::plain_text::{one_line, paragraphs};

@@ -1,6 +1,6 @@
 //! What a course gives to read or to look at.
 
-use super::course::keep as keep_course;
+use super::keeping::keep as keep_course;
 use super::{own, wrong};
 use crate::model::attachment::media_type;
 use crate::model::document::document_name;

@@ -3,8 +3,10 @@
 mod course;
 mod demands;
 mod editing;
+mod keeping;
 mod materials;
 mod noted;
+mod own_staff;
 mod passed;
 mod people;
 mod person;

@@ -1,6 +1,6 @@
 //! Hours that the office notes by hand for somebody, beside those of the roster.
 
-use super::person::{back_to, own};
+use super::own_staff::{back_to, own};
 use super::wrong;
 use crate::model::plain_text::one_line;
 use crate::model::served::{MOST_WHAT, Noted, NotedKind};

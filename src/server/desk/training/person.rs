@@ -1,5 +1,6 @@
 //! One of a desk's people: what they have to show, the hours that they served, and the certificates of them.
 
+use super::own_staff::{back_to, own};
 use super::{noted, wrong};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::{Permission, Staff};
@@ -21,15 +22,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
-
-/// Somebody whose training who asks keeps.
-pub(super) async fn own(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
-    let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff_row::staff_of(&row);
-    let is_theirs = who.staff.may(Permission::KeepTraining, staff.adcode) && staff.role.may(Permission::TakeTraining);
-    if is_theirs { Ok(staff) } else { Err(DeskRefusal::NotFound) }
-}
 
 /// The first day of a year.
 fn begins(today: Day) -> Day {
@@ -197,10 +189,6 @@ fn served_table(who: &SignedIn, base: &str, served: &[(Served, bool)], today: Da
             }
         }
     }
-}
-
-pub(super) fn back_to(staff: &Staff) -> Response {
-    Redirect::to(&format!("/desk/training/people/{}", staff.id)).into_response()
 }
 
 /// A qualification as it is typed.

@@ -1,6 +1,6 @@
 //! A course's quiz: taken by who answers, written by who keeps the course.
 
-use super::course::keep;
+use super::keeping::keep;
 use super::materials::moving;
 use super::{own, wrong};
 use crate::model::plain_text::one_line;
