@@ -103,6 +103,7 @@ pub(super) fn nudge_section(
     refused: Option<&Refused>,
 ) -> Element {
     let prefectures = PREFECTURES.iter().map(|one| (one.code().to_string(), one.name.to_owned())).collect();
+    let asked = nudges.to_vec();
     rsx! {
         div { class: "columns",
             section {
@@ -118,9 +119,9 @@ pub(super) fn nudge_section(
             }
             section {
                 h2 { "{says::NUDGES}" }
-                if nudges.is_empty() { p { class: "empty", "{says::NO_NUDGES}" } } else { p { a { href: "/desk/nudges", "{says::NUDGE_HISTORY}" } } }
+                if asked.is_empty() { p { class: "empty", "{says::NO_NUDGES}" } } else { p { a { href: "/desk/nudges", "{says::NUDGE_HISTORY}" } } }
                 div { id: "nudges",
-                    for row in nudges.to_vec() {
+                    for row in asked {
                         div { class: "referral",
                             p { strong { {Prefecture::of(row.adcode).map_or("", |one| one.name)} } " " span { class: "by", "{row.who} " {moment(row.made_at)} } " "
                                 if let Some(due) = row.due_day { span { class: "tag", {says::due_by(due)} } " " }

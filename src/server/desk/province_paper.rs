@@ -62,8 +62,8 @@ async fn tables(app: &App, subject: Subject, now: Timestamp) -> Result<Vec<Table
     let standings = standings(&app.db, now).await?;
     let open = open_cases(&app.db, now).await?;
     let compared = compared(&app.db, subject, now).await?;
-    let [measured, by_stage, by_age, as_before] = says::SHEETS;
-    let measures = Table::new((measured, says::HEADING), Measure::ALL.iter().map(|one| says::measure(*one)), |desk| {
+    let [as_now, by_stage, by_age, as_before] = says::SHEETS;
+    let measures = Table::new((as_now, says::HEADING), Measure::ALL.iter().map(|one| says::measure(*one)), |desk| {
         let standing = standings.iter().find(|(of, _)| *of == desk).map(|(_, standing)| standing);
         let cell = |measure: &Measure| {
             let value = standing.and_then(|standing| standing.value(*measure, now));

@@ -23,7 +23,7 @@ struct Line<'a> {
     one: &'a Staff,
     course: &'a course::Model,
     passing: Option<&'a course_try::Model>,
-    tried: usize,
+    times: usize,
 }
 
 impl Line<'_> {
@@ -31,7 +31,7 @@ impl Line<'_> {
         match self.passing {
             Some(by) if by.until.is_none_or(|until| until >= today) => says::TABLE_PASSED,
             Some(_) => says::TABLE_OVER,
-            None if self.tried > 0 => says::TABLE_FAILED,
+            None if self.times > 0 => says::TABLE_FAILED,
             None => says::TABLE_NEVER,
         }
     }
@@ -52,7 +52,7 @@ impl Line<'_> {
             until.unwrap_or_default(),
             version.unwrap_or_default(),
             self.course.version.to_string(),
-            self.tried.to_string(),
+            self.times.to_string(),
         ]
     }
 }
@@ -95,10 +95,10 @@ pub(in crate::server::desk) async fn xlsx(State(app): State<App>, who: SignedIn)
     for course in courses.iter().filter(|course| !course.sample) {
         for one in people.iter().filter(|one| db::courses::is_for(course, one)) {
             let of_both = tries_of.get(&(course.id, one.id)).map(Vec::as_slice).unwrap_or_default();
-            let (passing, tried) = (db::courses::passing(of_both.iter().copied()), of_both.len());
+            let (passing, times) = (db::courses::passing(of_both.iter().copied()), of_both.len());
             // What is not taught any more is asked of nobody who has not learned it.
             if course.active || passing.is_some() {
-                lines.push(Line { one, course, passing, tried });
+                lines.push(Line { one, course, passing, times });
             }
         }
     }
