@@ -175,12 +175,15 @@ pub(super) async fn acts(
     }
 }
 
+/// A grant: its number, when it was decided, where, how it stands, its case and whose that is.
+type GrantRow = (String, Option<Timestamp>, Adcode, GrantState, CaseId, Option<String>);
+
 /// Grants that two approved then, whatever became of them since but that they were taken back.
 async fn aid(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bounds) -> Result<Vec<Act>, DbErr> {
     let had = GrantState::ALL.iter().copied().filter(|state| state.holds_stock());
     let of_case = aid_grant::Entity::belongs_to(case::Entity).from(aid_grant::Column::CaseId).to(case::Column::Id);
     let of_question = case::Entity::belongs_to(question::Entity).from(case::Column::Question).to(question::Column::Id);
-    let rows: Vec<(String, Option<Timestamp>, Adcode, GrantState, CaseId, Option<String>)> = aid_grant::Entity::find()
+    let rows: Vec<GrantRow> = aid_grant::Entity::find()
         .select_only()
         .columns([aid_grant::Column::Id, aid_grant::Column::DecidedAt, aid_grant::Column::Adcode])
         .columns([aid_grant::Column::State, aid_grant::Column::CaseId])
@@ -197,7 +200,7 @@ async fn aid(db: &impl ConnectionTrait, staff: Option<&Staff>, (from, until): Bo
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(id, at, place, state, case, account): (_, Option<Timestamp>, _, _, CaseId, Option<String>)| Act {
+    let act = |(id, at, place, state, case, account): GrantRow| Act {
         id,
         of: case.to_string(),
         at: at.unwrap_or(Timestamp(from)),

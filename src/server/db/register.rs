@@ -82,5 +82,5 @@ impl Word<'_> {
 
 /// Columns as what words are looked for in.
 pub(crate) fn columns<const N: usize>(of: [impl ColumnTrait; N]) -> [SimpleExpr; N] {
-    of.map(|column| Expr::col(column.as_column_ref()).into())
+    of.map(|column| Expr::col(column.as_column_ref()))
 }

@@ -143,6 +143,7 @@ fn work_counted(path: &'static str, permission: Permission, work: OfficeWork) ->
 fn all() -> Vec<Handled> {
     let mut all = of_questions();
     all.extend(of_couriers());
+    all.extend(of_partners());
     all.extend(of_campaigns());
     all.extend(of_voices());
     all.extend(of_stations());
@@ -221,6 +222,19 @@ fn of_questions() -> Vec<Handled> {
     ]
 }
 
+/// What partners work on, and the files that they send.
+fn of_partners() -> Vec<Handled> {
+    use Permission as P;
+    vec![
+        shows("/desk/cases/{case}/referrals/{referral}/files/{partner_file}", P::WorkCases, get(cases::partner_file)),
+        does("/desk/cases/{case}/referrals/{referral}/pass-on", P::WorkCases, post(cases::pass_on)),
+        shows("/desk/referrals", P::WorkReferrals, get(referrals::list)),
+        shows("/desk/referrals/{partner_referral}", P::WorkReferrals, get(referrals::show)),
+        does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
+        shows("/desk/referrals/{partner_referral}/files/{partner_file}", P::WorkReferrals, get(referrals::file)),
+    ]
+}
+
 /// Cases, activities, letters, figures; and the console itself.
 fn of_couriers() -> Vec<Handled> {
     use Permission as P;
@@ -254,12 +268,6 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/cases/{case}/referrals/{referral}", P::AnswerReferrals, post(cases::answer)),
         does("/desk/cases/{case}/referrals/{referral}/reply", P::WorkCases, post(cases::reply)),
         does("/desk/cases/{case}/referrals/{referral}/link", P::WorkCases, post(cases::link)),
-        shows("/desk/cases/{case}/referrals/{referral}/files/{partner_file}", P::WorkCases, get(cases::partner_file)),
-        does("/desk/cases/{case}/referrals/{referral}/pass-on", P::WorkCases, post(cases::pass_on)),
-        shows("/desk/referrals", P::WorkReferrals, get(referrals::list)),
-        shows("/desk/referrals/{partner_referral}", P::WorkReferrals, get(referrals::show)),
-        does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
-        shows("/desk/referrals/{partner_referral}/files/{partner_file}", P::WorkReferrals, get(referrals::file)),
         shows("/desk/aid", P::WorkCases, get(aid::list)),
         work_file("/desk/aid.xlsx", P::WorkCases, OfficeWork::Aid),
         work_counted("/desk/aid/counted", P::WorkCases, OfficeWork::Aid),

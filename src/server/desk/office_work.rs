@@ -113,6 +113,9 @@ impl Counted {
     }
 }
 
+/// A row: its name, of which place, and of each column three numbers.
+type WorkRow = (&'static str, Option<Adcode>, Vec<[String; 3]>);
+
 /// A table of them, and what was asked.
 pub(super) struct WorkTable {
     work: OfficeWork,
@@ -120,7 +123,7 @@ pub(super) struct WorkTable {
     now: Timestamp,
     columns: Vec<&'static str>,
     /// Of each row its name, and of each column the number with those of the span before and of the year before.
-    rows: Vec<(&'static str, Option<Adcode>, Vec<[String; 3]>)>,
+    rows: Vec<WorkRow>,
 }
 
 impl WorkTable {
@@ -190,9 +193,8 @@ impl WorkTable {
                 None => rsx! {},
             })
         };
-        let row = |(name, place, values): &(&'static str, Option<Adcode>, Vec<[String; 3]>)| {
-            (*name, values.iter().enumerate().map(|one| cell(*place, one)).collect())
-        };
+        let row =
+            |(name, place, values): &WorkRow| (*name, values.iter().enumerate().map(|one| cell(*place, one)).collect());
         self.rows.iter().map(row).collect()
     }
 

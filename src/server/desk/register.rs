@@ -13,6 +13,7 @@ use serde::Deserialize;
 const MOST_TYPED: usize = 100;
 
 /// What is looked for, as it stands in the address.
+#[allow(clippy::unsafe_derive_deserialize, reason = "what `rsx!` makes of a form in a method")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct RegisterSearch {

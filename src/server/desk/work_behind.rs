@@ -145,14 +145,14 @@ pub(super) async fn list(
     let mut rows: Vec<CountedWork> = all.into_iter().skip(skipped).collect();
     let more = cut(&mut rows);
     let titles = titles(&app.db, work, &rows).await?;
-    let word = |column: Option<usize>| {
+    let named = |column: Option<usize>| {
         column.and_then(|column| work.columns().get(column)).map_or(says::COURIERS, |one| says::column(work, one))
     };
     let place_word = place.map_or(texts::disclosure::ALL, texts::disclosure::place);
-    let title = says::behind(&which.word(span), place_word, word(column), count);
+    let title = says::behind(&which.word(span), place_word, named(column), count);
     let columns = (0..work.columns().len()).map(Some).chain(work.counts_couriers().then_some(None));
     let tabs: Vec<_> =
-        columns.map(|one| (behind_work((work, span), (place, one), which), word(one), one == column)).collect();
+        columns.map(|one| (behind_work((work, span), (place, one), which), named(one), one == column)).collect();
     let counts = work == OfficeWork::Claims;
     let lines: Vec<_> = rows
         .iter()

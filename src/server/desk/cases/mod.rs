@@ -60,6 +60,14 @@ pub(super) async fn visible(
     Ok((id, row, question, view))
 }
 
+/// What whoever works on a case is called.
+async fn owner(app: &App, row: &case::Model) -> Result<String, DeskRefusal> {
+    Ok(match row.owner {
+        Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
+        None => String::new(),
+    })
+}
+
 /// The number of a case that is said on the phone.
 async fn numbered(app: &App, row: &case::Model) -> Result<String, DeskRefusal> {
     let mut rows = [row.clone()];

@@ -5,7 +5,7 @@ use super::super::page::words;
 use super::super::plain_page::html;
 use super::super::referrals::{file_list, thread};
 use super::super::refusal::DeskRefusal;
-use super::{numbered, visible};
+use super::{numbered, owner, visible};
 use crate::model::{AttachmentKind, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::referral_files::ReferralFile;
@@ -46,10 +46,7 @@ pub(in crate::server::desk) async fn print(
         .collect();
     let steps: Vec<_> =
         view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
-    let owner = match row.owner {
-        Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
-        None => String::new(),
-    };
+    let owner = owner(&app, &row).await?;
     let desk = texts::region(view.adcode);
     let told: Vec<Element> = messages.iter().filter(|message| !message.private).map(printed).collect();
     let address = format!("/desk/cases/{}", row.id);

@@ -8,7 +8,7 @@ use super::super::refused;
 use super::super::refused::Refused;
 use super::super::worklist::first_words;
 use super::partner_files::of_referral;
-use super::{limit, numbered, visible};
+use super::{limit, numbered, owner, visible};
 use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::partner::{Hearing, MOST_WORDS};
 use crate::model::staff::{Permission, StaffRole};
@@ -104,10 +104,7 @@ pub(super) async fn view(
     let of = |form: &str| refused.filter(|_| typed.form == form);
     let works = who.staff.role.may(Permission::WorkCases);
     let liaison = who.staff.role == StaffRole::Liaison;
-    let owner = match row.owner {
-        Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
-        None => String::new(),
-    };
+    let owner = owner(app, &row).await?;
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let address = format!("/desk/cases/{}", row.id);
     let number = numbered(app, &row).await?;

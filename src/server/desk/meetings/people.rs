@@ -60,7 +60,7 @@ impl People {
     }
 
     /// The boxes; where they can be looked through, the form is sent with the field `find`.
-    pub(super) fn boxes(&self, searched: bool) -> Element {
+    pub(super) fn boxes(&self, with_search: bool) -> Element {
         let searches = !self.looked_for.is_empty();
         let open = |place: Adcode| searches || place == self.first || self.groups.len() == 1;
         let groups: Vec<_> = self
@@ -74,12 +74,12 @@ impl People {
         rsx! {
             if nobody { p { class: "empty", "{says::NOBODY_TO_ASK}" } }
             if !chosen.is_empty() {
-                if searched { p { class: "by", "{says::CHOSEN}" } }
+                if with_search { p { class: "by", "{says::CHOSEN}" } }
                 for (id, line) in chosen {
                     label { class: "check", input { r#type: "checkbox", name, value: "{id}", checked: true } "{line}" }
                 }
             }
-            if searched && !nobody {
+            if with_search && !nobody {
                 div { class: "filters",
                     input { r#type: "search", name: "people", maxlength: "{MOST_TYPED}", value: "{looked_for}", placeholder: says::PEOPLE_SEARCH, "aria-label": says::PEOPLE_SEARCH }
                     button { r#type: "submit", name: "find", value: "1", formnovalidate: true, "{says::FIND}" }
