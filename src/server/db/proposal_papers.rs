@@ -7,7 +7,7 @@ use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, proposal_dossier, proposal_version};
 use super::threads::stored;
-use super::{audit, feed, hands, proposal_rows, quotes};
+use super::{audit, hands, proposal_rows, quotes};
 use crate::model::four_eyes::OneHand;
 use crate::model::proposal::ProposalStep;
 use crate::model::proposal::{HandedIn, ProposalEnd, Satisfaction};

@@ -5,7 +5,7 @@
 use super::connection::{Db, Writing};
 use super::feed::{self, Column, Entity};
 use super::notices::News;
-use super::{activities, activity_rows, proposals, voices};
+use super::{activities, activity_rows, proposal_rows, proposals, voices};
 use crate::api::Item;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;

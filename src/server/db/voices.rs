@@ -8,7 +8,7 @@ use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
 use super::threads::{newer, stored};
-use super::{audit, courier_news, danger, drafts, feed, heads, proposals};
+use super::{audit, courier_news, danger, drafts, feed, heads, proposal_rows};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::head::HeadCount;
 use crate::model::region::Prefecture;

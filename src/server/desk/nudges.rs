@@ -15,7 +15,6 @@ use crate::server::{App, db};
 use crate::texts;
 use crate::texts::province as says;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;

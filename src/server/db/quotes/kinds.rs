@@ -1,7 +1,7 @@
 //! What offices write that may quote couriers, and where its words stand.
 
 use crate::model::Timestamp;
-use crate::server::db::{activity_rows, proposals};
+use crate::server::db::{activity_rows, proposal_rows};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, Order, Query, SimpleExpr};
 use serde_json::Value;

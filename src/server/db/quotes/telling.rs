@@ -8,7 +8,7 @@ use crate::server::db::connection::{Db, Writing};
 use crate::server::db::tables::{case, quote_untold};
 use crate::server::db::threads::stored;
 use crate::server::db::{
-    activity_rows, cases, discussions, feed, letters, library, proposals, questions, reports, search, voices,
+    activity_rows, cases, discussions, feed, letters, library, proposal_rows, questions, reports, search, voices,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;

@@ -13,7 +13,7 @@ use crate::server::{App, db};
 use crate::texts;
 use crate::texts::training as says;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 

@@ -5,7 +5,7 @@ use super::{noted, wrong};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::{Permission, Staff};
 use crate::model::training::{MOST_NUMBER, QualificationKind};
-use crate::model::{CourseId, Day, QualificationId, StaffId, Timestamp};
+use crate::model::{CourseId, Day, QualificationId, Timestamp};
 use crate::server::db::certificates::{CertificateError, Counted, Served, counted, with_clashes};
 use crate::server::db::proofs::Seen;
 use crate::server::db::tables::certificate as table;
