@@ -33,7 +33,20 @@ const LONGEST_WORD: usize = 64;
 const MOST_SEGMENTS: usize = 40;
 
 impl SearchWords {
-    /// Splits what was typed at its spaces.
+    /// Splits what was typed at its spaces and leaves it as it is: what folds it need not be where it is typed.
+    #[must_use]
+    pub fn as_typed(typed: &str) -> Self {
+        let words = typed.split_whitespace().map(|word| word.chars().take(LONGEST_WORD).collect());
+        Self(words.take(MOST_WORDS).collect())
+    }
+
+    /// The same, each [`sought`].
+    #[must_use]
+    pub fn to_be_sought(&self) -> Self {
+        Self::parse(&self.0.join(" "))
+    }
+
+    /// Splits what was typed at its spaces, each [`sought`].
     #[must_use]
     pub fn parse(typed: &str) -> Self {
         let words = typed.split_whitespace().map(sought).filter(|word| !word.is_empty());
@@ -71,15 +84,6 @@ impl SearchWords {
             }
         }
         (any && all != self.0).then_some(Self(all))
-    }
-
-    /// The service that is looked for, where it is one alone.
-    #[must_use]
-    pub fn service(&self) -> Option<Service> {
-        let [word] = self.0.as_slice() else { return None };
-        let said =
-            |service: &Service| service.words().iter().chain(service.asked_for()).any(|said| sought(said) == *word);
-        Service::ALL.iter().copied().find(said)
     }
 
     /// The words, folded.
@@ -303,7 +307,6 @@ mod tests {
         for name in ["五一广场", "ghyz", "芙蓉路", "430100"] {
             assert_eq!(SearchWords::parse(name).meant(), None, "{name}");
         }
-        assert_eq!(SearchWords::parse("长德").by_sound().unwrap().iter().next(), Some("常德"));
     }
 
     #[test]

@@ -93,6 +93,13 @@ impl Service {
         }
     }
 
+    /// The service that a courier names and nothing else.
+    #[must_use]
+    pub fn looked_for(typed: &str) -> Option<Self> {
+        let typed = typed.trim();
+        Self::ALL.iter().copied().find(|one| one.words().iter().chain(one.asked_for()).any(|said| *said == typed))
+    }
+
     /// What helps nearly as well where nobody has it.
     #[must_use]
     pub fn nearly(self) -> Option<Self> {

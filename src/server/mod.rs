@@ -283,8 +283,14 @@ impl App {
             Ok(None) => {}
             Err(error) => tracing::error!("retention: {error}"),
         }
-        if let Err(error) = db::companies::fix(&self.db, Timestamp::now()).await {
-            tracing::error!("companies: {error}");
+        for fixed in [
+            db::companies::fix(&self.db, Timestamp::now()).await,
+            db::figure_release::fix(&self.db, Timestamp::now()).await,
+            db::office_work::fix(&self.db, Timestamp::now()).await,
+        ] {
+            if let Err(error) = fixed {
+                tracing::error!("figures that are told outside: {error}");
+            }
         }
         if let Err(error) = db::discussions::shuffle(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");

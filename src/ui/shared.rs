@@ -524,7 +524,7 @@ impl Shared {
             services: filter.services,
             now: *self.now.read(),
             open_only: filter.open_now,
-            words: SearchWords::parse(&filter.words),
+            words: SearchWords::as_typed(&filter.words),
             limit,
         }
     }

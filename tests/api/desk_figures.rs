@@ -160,6 +160,21 @@ async fn cases_and_voices_are_counted_however_few_they_are() {
 }
 
 #[tokio::test]
+async fn what_leaves_the_office_of_a_month_hangs_on_nobodys_looking() {
+    on_each_database(async |server| {
+        ask(&server, 16, Topic::LabourRights, changsha()).await;
+        a_month_passes(&server).await;
+        server.app.tidy().await;
+        // Whoever looks first, months later, is told the same.
+        ask(&server, 9, Topic::LabourRights, changsha()).await;
+        a_month_passes(&server).await;
+        let told = csv(&server).await;
+        assert!(told.contains(&format!("{},合计,合计,合计,16,", last_month())), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_leaves_the_office_is_of_closed_months_harmless_and_never_changes() {
     on_each_database(async |server| {
         let desk = province(&server).await;

@@ -283,6 +283,8 @@ impl Store {
     /// Those that have the words; where none has, those that sound the same, and where none does, those that have what is
     /// meant by them.
     fn candidates(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
+        // Who typed them has not folded them.
+        let query = &StationQuery { words: query.words.to_be_sought(), ..query.clone() };
         let mut found = self.answering_words(query)?;
         for words in [query.words.by_sound(), query.words.meant()].into_iter().flatten() {
             if found.is_empty() {

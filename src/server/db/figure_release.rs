@@ -69,6 +69,14 @@ pub(crate) async fn of(db: &impl ConnectionTrait, month: Month, now: Timestamp) 
     kept(db, &month.to_string(), now, chosen).await.map(Some)
 }
 
+/// Chooses what is told of the month that is over, so that it hangs on nobody's looking. To be called now and then.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn fix(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
+    of(db, Month::of(now).before(), now).await.map(|_| ())
+}
+
 /// What is told of a time that is over, by its name: as it was told first, or chosen now.
 ///
 /// # Errors

@@ -255,6 +255,7 @@ fn TakeOver(code: String) -> Element {
 /// The number on the door, typed.
 #[component]
 fn TypeCode() -> Element {
+    let shared = use_context::<Shared>();
     let mut typed = use_signal(String::new);
     let mut wrong = use_signal(|| None::<String>);
     rsx! {
@@ -262,7 +263,13 @@ fn TypeCode() -> Element {
             class: "type-code",
             onsubmit: move |event| {
                 event.prevent_default();
-                match StationCode::parse(&typed.read()) {
+                let text = typed.read();
+                // Who pastes the address of a station means its number.
+                let code = match Scanned::read(&text, &[&shared.origin(), &platform::origin()], None) {
+                    Scanned::Station(code) => Ok(code),
+                    _ => StationCode::parse(&text),
+                };
+                match code {
                     Ok(code) => {
                         navigator().push(Route::station(&code));
                     }
@@ -276,7 +283,7 @@ fn TypeCode() -> Element {
                     inputmode: "numeric",
                     autocomplete: "off",
                     placeholder: "430100-0012",
-                    maxlength: 30,
+                    maxlength: 120,
                     value: typed(),
                     on_text: move |text| {
                         typed.set(text);

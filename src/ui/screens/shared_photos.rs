@@ -49,7 +49,7 @@ fn WhatOf(there: Waiting, waiting: Resource<Waiting>) -> Element {
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let near = *shared.whereabouts.position.read();
-        let words = SearchWords::parse(&words.read());
+        let words = SearchWords::as_typed(&words.read());
         let region = shared.preferences.read().region.filter(|_| words.is_empty());
         let query = StationQuery { near, region, words, limit: STATIONS, ..StationQuery::default() };
         async move { shared.handle().stations(query).await.unwrap_or_default() }

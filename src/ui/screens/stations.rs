@@ -2,7 +2,6 @@ use super::map::sign;
 use crate::engine::{Coverage, SyncPhase};
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
-use crate::model::search::SearchWords;
 use crate::model::{Service, StationCode, StationQuery};
 use crate::ui::Route;
 use crate::ui::components::{FilterRow, Icon, MapView, SearchField, SheetHandle, StationCard};
@@ -282,7 +281,7 @@ fn NothingFound() -> Element {
     }
     let shut = filter.read().open_now && shut.read().unwrap_or(false);
     let region = shared.preferences.read().region.is_some();
-    let nobody_has = SearchWords::parse(&filter.read().words).service().filter(|_| !shut);
+    let nobody_has = Service::looked_for(&filter.read().words).filter(|_| !shut);
     let nearly = nobody_has.and_then(Service::nearly);
     let around = filter.read().words.trim().is_empty();
     rsx! {
