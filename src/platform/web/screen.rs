@@ -4,7 +4,6 @@ use super::sleep;
 use super::visibility::{Listener, document};
 use crate::model::journey::Arrival;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
@@ -14,9 +13,9 @@ thread_local! {
     /// The courier touched something since the last screen came.
     static TOUCHED: Cell<bool> = const { Cell::new(false) };
     /// How far down each screen was seen last, by its address.
-    static SEEN_AT: RefCell<HashMap<String, f64>> = RefCell::default();
+    static SEEN_AT: RefCell<Vec<(String, f64)>> = const { RefCell::new(Vec::new()) };
     /// The address of the screen that is there.
-    static THERE: RefCell<String> = RefCell::default();
+    static THERE: RefCell<String> = const { RefCell::new(String::new()) };
     /// Counts the screens.
     static SCREEN: Cell<u32> = const { Cell::new(0) };
 }
@@ -43,7 +42,12 @@ fn path() -> Option<String> {
 fn note_scrolled() {
     let Some((path, down)) = path().zip(web_sys::window().and_then(|window| window.scroll_y().ok())) else { return };
     if THERE.with_borrow(|there| *there == path) {
-        SEEN_AT.with_borrow_mut(|seen| seen.insert(path, down));
+        SEEN_AT.with_borrow_mut(|seen| match seen.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, known)) => *known = down,
+            // Of the tabs alone it is asked again.
+            None if path.matches('/').count() == 1 => seen.push((path, down)),
+            None => {}
+        });
     }
 }
 
@@ -51,7 +55,9 @@ fn note_scrolled() {
 fn comes() -> Option<f64> {
     let path = path()?;
     THERE.set(path.clone());
-    SEEN_AT.with_borrow(|seen| seen.get(&path).copied()).filter(|down| *down > 0.0)
+    SEEN_AT
+        .with_borrow(|seen| seen.iter().find(|(known, _)| *known == path).map(|(_, down)| *down))
+        .filter(|down| *down > 0.0)
 }
 
 /// Whether the screen that comes was come back to. Holds until [`arrived`].
