@@ -208,7 +208,7 @@ async fn what_partners_and_prefectures_are_asked_is_cut_nowhere() {
         let (all, pages) = walked(&root, "/desk/nudges", rows).await;
         assert_eq!((all.len(), pages), (MANY, 3));
         let (_, first) = root.get("/desk/province").await;
-        let shown = between(first.split("id=\"nudges\"").nth(1).unwrap(), "<div class=\"referral\">", "</p>");
+        let shown = between(first.split("id=\"nudges\"").nth(1).unwrap(), "<div class=\"referral\">", "</section>");
         assert!(shown[0].contains("还没办") && !shown[1].contains("还没办"), "{shown:?}");
     })
     .await;
