@@ -88,7 +88,7 @@ describe('a courier who writes', { timeout: 600_000 }, () => {
     await isHeard(page);
     assert.equal(await phone.cards().count(), before);
     await pick(cdp, '没有这样的驿站');
-    await page.getByText('没找到现在开门的').waitFor();
+    await page.getByText('没找到叫这个的驿站').waitFor();
     assert.equal((await state(search)).text, '没有这样的驿站');
     await openAsk(page);
     const field = page.locator('#words');

@@ -126,7 +126,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     await phone.context.setOffline(false);
     await phone.context.setGeolocation(BEIJING);
     await page.getByRole('button', { name: '重新定位' }).click();
-    await page.getByText(/你这一带还没有驿站，最近的离你 \d+ 公里/).waitFor();
+    await page.getByText(/你这一带还没有驿站，最近的一家（不管开没开门）离你 \d+ 公里/).waitFor();
     assert.equal(await page.getByText('分钟前的位置').count(), 0);
     await page.getByRole('link', { name: '推荐驿站' }).waitFor();
     assert.equal(await page.getByRole('link', { name: '打 12355 问' }).getAttribute('href'), 'tel:12355');

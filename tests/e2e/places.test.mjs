@@ -140,7 +140,7 @@ describe('a courier on the large map', { timeout: 300_000 }, () => {
     const nearest = Math.min(...points.map(({ geometry: { coordinates: [lon, lat] } }) => metresBetween({ lat: place.latitude, lon: place.longitude }, { lat, lon })));
     assert.ok(nearest > 100_000);
     // By the phone’s own measure; the curve of the earth is ours.
-    const told = Number((await says.textContent()).match(/最近的离你 (\d+) 公里/)[1]);
+    const told = Number((await says.textContent()).match(/最近的一家（不管开没开门）离你 (\d+) 公里/)[1]);
     assert.ok(Math.abs(told - nearest / 1000) <= 2, `${told} km, and it is ${nearest} m`);
     assert.equal(await says.getByRole('link', { name: '打 12355 问' }).getAttribute('href'), 'tel:12355');
     await shot(page, 'nobody-near');

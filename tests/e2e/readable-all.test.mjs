@@ -96,6 +96,7 @@ async function faultsInAllLooks(page, address) {
       if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/axe${address.replaceAll('/', '_')}-${name.replaceAll(' ', '-')}.png` });
     }
   }
+  await page.setViewportSize({ width: 390, height: 844 });
   return found;
 }
 

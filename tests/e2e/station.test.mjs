@@ -48,7 +48,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     await page.waitForFunction(() => document.querySelectorAll('.card').length === 8 &&
       [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('长沙')));
     await page.getByRole('searchbox').fill('没有的地方<script>');
-    await page.getByText('没找到。换个词').waitFor();
+    await page.getByText('没找到叫这个的驿站').waitFor();
     await page.getByRole('button', { name: '看全部驿站' }).click();
     await phone.cards().first().waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
