@@ -217,8 +217,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 #[test]
 fn layers_use_those_below_them_alone() {
-    let uses = Uses::of_sources();
-    let layers = uses.layers();
+    let sources = Uses::of_sources();
+    let layers = sources.layers();
     for (layer, may) in LAYERS {
         let used = layers.get(layer).unwrap_or_else(|| panic!("no layer {layer}"));
         let others: Vec<_> = used.iter().filter(|used| !may.contains(used)).collect();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// What is written in several ways, and the one that the patterns know: traditional letters, words of
 /// Hunan and of other dialects, politeness, signs. They/them of all kinds are one. From 丟 on, all other letters in common use
-/// (Big5's first level) that GB 2312 writes otherwise, by OpenCC's `TSCharacters`.
+/// (Big5's first level) that GB 2312 writes otherwise, by the `TSCharacters` of `OpenCC`.
 const SAME: &str = "\
     唔不殺杀傷伤槍枪綁绑強强姦奸騷骚擾扰脅胁嚇吓毆殴毀毁關关鎖锁倉仓庫库讓让嗎吗來来個个們们會会無无沒没經经還还這这裡里\
     裏里後后說说話话電电車车禍祸斷断腳脚臉脸頭头腦脑燒烧燙烫熱热貓猫煙烟氣气墜坠樓楼橋桥農农藥药遺遗書书絕绝結结體体見见\

@@ -57,7 +57,8 @@ pub const NONE_OPEN: &str = "没找到现在开门的。换个词，或者去掉
 /// Nothing at all.
 pub const NONE: &str = "没找到。换个词，或者去掉几个条件。";
 /// Nothing at all with what was typed; there may be a place of that name above.
-pub const NONE_OF_WORDS: &str = "没找到叫这个的驿站。换个词，或者去掉几个条件；上面要是列着地名，点一下就看那里的驿站。";
+pub const NONE_OF_WORDS: &str =
+    "没找到叫这个的驿站。换个词，或者去掉几个条件；上面要是列着地名，点一下就看那里的驿站。";
 
 /// No station has this, as far as is known.
 #[must_use]

@@ -295,7 +295,7 @@ fn NothingFound() -> Element {
                 }
             }
             if let Some(nearly) = nearly {
-                button { class: "button main", onclick: move |_| filter.write().words = texts::service(nearly).to_owned(), "{texts::list::who_has(nearly)}" }
+                button { class: "button main", onclick: move |_| texts::service(nearly).clone_into(&mut filter.write().words), "{texts::list::who_has(nearly)}" }
             }
             if shut {
                 button { class: "button main", onclick: move |_| filter.write().open_now = false, "{texts::list::SHOW_CLOSED}" }

@@ -95,7 +95,7 @@ pub(super) async fn view(
                     if held {
                         details { summary { "{says::CORRECT_AGENDA}" }
                             form { method: "post", action: "{address}/agenda",
-                                {hidden(&who, Some(row.version))}
+                                {hidden(who, Some(row.version))}
                                 label { "{says::AGENDA_WORD}" textarea { name: "agenda", rows: 6, maxlength: "{MOST_AGENDA}", "{row.agenda}" } }
                                 button { r#type: "submit", "{texts::console::SAVE}" }
                             }
