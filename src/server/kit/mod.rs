@@ -150,8 +150,7 @@ fn kit() -> Element {
             }
             Part { name: "empty list",
                 div { class: "empty",
-                    p { "{texts::list::NONE_OPEN}" }
-                    button { class: "button main", "{texts::list::SHOW_CLOSED}" }
+                    p { "{texts::list::NONE_OF_WORDS}" }
                     button { class: "button", "{texts::list::SHOW_ALL}" }
                 }
             }
