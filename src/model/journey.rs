@@ -19,7 +19,7 @@ pub enum Arrival<T> {
     First,
     /// It is new: from its top.
     New,
-    /// It is a tab that was looked at before: as far down as it was left.
+    /// It is a tab: as far down as it was left, if it was seen before.
     Resumed,
     /// It was seen before, and left for this one: as it was left.
     Again(T),

@@ -84,7 +84,7 @@ impl Service {
             Self::Seat => &["歇脚", "躲雨", "避雨", "椅子", "坐坐", "坐", "凳子"],
             Self::Microwave => &["加热", "热菜", "吃饭"],
             Self::Toilet => &["上厕所", "公厕", "茅房", "wc", "方便"],
-            Self::CoolingHeating => &["凉快", "乘凉", "冷气", "空条", "烤火", "降温", "暖和"],
+            Self::CoolingHeating => &["凉快", "乘凉", "冷气", "烤火", "降温", "暖和"],
             Self::Tools => &["打气", "补胎", "修车", "扳手", "螺丝刀"],
             Self::Reading => &["看书"],
             Self::Wifi => &["网络", "wlan"],

@@ -57,7 +57,7 @@ impl StationCode {
     /// [`StationCodeError`] for anything that cannot be a code.
     pub fn parse(text: &str) -> Result<Self, StationCodeError> {
         let refused = || StationCodeError(text.chars().take(30).collect());
-        let typed = half_width(text).replace(['—', '–', '－', '―', '一'], "-");
+        let typed = half_width(text).replace(['—', '–', '－', '―'], "-");
         let plausible = typed.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace());
         let digits: String = typed.chars().filter(char::is_ascii_digit).take(20).collect();
         if !plausible || !(10..=12).contains(&digits.len()) {

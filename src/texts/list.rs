@@ -60,10 +60,15 @@ pub const NONE: &str = "没找到。换个词，或者去掉几个条件。";
 pub const NONE_OF_WORDS: &str =
     "没找到叫这个的驿站。换个词，或者去掉几个条件；上面要是列着地名，点一下就看那里的驿站。";
 
-/// No station has this, as far as is known.
+/// No station is known to have this: none `of_all`, or none where the courier looks.
 #[must_use]
-pub fn nobody_has(service: Service) -> String {
-    format!("还没有驿站写明有{}。", super::service(service))
+pub fn nobody_has(service: Service, of_all: bool) -> String {
+    let service = super::service(service);
+    if of_all {
+        format!("还没有驿站写明有{service}。")
+    } else {
+        format!("按现在的条件，没找到写明有{service}的驿站。")
+    }
 }
 
 /// To those that have this.

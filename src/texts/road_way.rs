@@ -10,8 +10,6 @@ pub const FETCH: &str = "看路线（没存离线地图，要用一点流量）"
 pub const LOOKING: &str = "正在找路……";
 /// What the map beside it shows.
 pub const SHOWN: &str = "图上的线是最短的路，红绿灯、施工和门禁不算在内，以路上的标志为准。";
-/// Draws no way any more.
-pub const HIDE: &str = "收起路线";
 
 /// What is touched to see a way: “骑车 4 分，沿路 1.2 公里”.
 #[must_use]

@@ -39,6 +39,9 @@ describe('a courier who opens the app', { timeout: 600_000 }, () => {
     assert.equal(await sheet(page), 'middle');
     assert.ok((await whole(page)) >= 3, `${await whole(page)} whole cards`);
     const map = await page.locator('.home-map').boundingBox();
+    // Whose the map is, is one touch away and covers none of it.
+    assert.equal(await page.locator('.home-map .maplibregl-compact-show').count(), 0);
+    assert.equal(await page.locator('.home-map .maplibregl-ctrl-attrib-button').count(), 1);
     assert.ok(map.height >= 200 && map.y < 60, JSON.stringify(map));
     await page.waitForFunction(() => Number(document.querySelector('.home-map diyi-map').dataset.count) > 0);
     assert.equal(await page.locator('.sheet .row-of-chips').first().evaluate((row) => new Set([...row.children].map((chip) => chip.offsetTop)).size), 1);
@@ -118,6 +121,14 @@ describe('a courier who opens the app', { timeout: 600_000 }, () => {
     }
     await search.fill('热水');
     await page.getByText('还没有驿站写明有热水').waitFor();
+    // What is asked besides narrows what can be said.
+    await page.getByRole('button', { name: '饮水', exact: true }).click();
+    await page.getByText('按现在的条件，没找到写明有热水的驿站').waitFor();
+    await page.getByRole('button', { name: '饮水', exact: true }).click();
+    // A name that is nowhere is not what stands in it.
+    await search.fill('望城社区');
+    await page.getByText('没找到叫这个的驿站').waitFor();
+    await search.fill('热水');
     await page.getByRole('button', { name: '看有饮水的驿站' }).click();
     await page.locator('.station-card').first().waitFor();
     await search.fill('不想活了');

@@ -5,6 +5,7 @@ use super::{Store, StoreError};
 use crate::api::json;
 use crate::engine::message::{Listed, MapPoint, OpennessAhead, SeenStation};
 use crate::model::openness::{known_until, openness, openness_ahead};
+use crate::model::search::SearchWords;
 use crate::model::station::lacking_at;
 use crate::model::{
     Area, Closure, Day, HolidayCalendar, Layer, Layers, OpeningHours, Position, Services, Station, StationCode,
@@ -286,8 +287,11 @@ impl Store {
         // Who typed them has not folded them.
         let query = &StationQuery { words: query.words.to_be_sought(), ..query.clone() };
         let mut found = self.answering_words(query)?;
-        for words in [query.words.by_sound(), query.words.meant()].into_iter().flatten() {
-            if found.is_empty() {
+        for otherwise in [SearchWords::by_sound, SearchWords::meant] {
+            if !found.is_empty() {
+                break;
+            }
+            if let Some(words) = otherwise(&query.words) {
                 found = self.answering_words(&StationQuery { words, ..query.clone() })?;
             }
         }

@@ -279,21 +279,26 @@ fn NothingFound() -> Element {
             }
         };
     }
-    let shut = filter.read().open_now && shut.read().unwrap_or(false);
+    // Until it is known, nothing is said.
+    let Some(shut) = (if filter.read().open_now { *shut.read() } else { Some(false) }) else {
+        return rsx! { div { class: "empty", "aria-busy": "true" } };
+    };
     let region = shared.preferences.read().region.is_some();
-    let nobody_has = Service::looked_for(&filter.read().words).filter(|_| !shut);
+    let wanted = filter.read().clone();
+    let nobody_has = Service::looked_for(&wanted.words).filter(|_| !shut);
     let nearly = nobody_has.and_then(Service::nearly);
-    let around = filter.read().words.trim().is_empty();
+    let all = status.as_ref().is_some_and(|status| status.coverage == Coverage::Everywhere);
+    let unnarrowed = Filter { words: wanted.words.clone(), open_now: wanted.open_now, ..Filter::default() };
+    let of_all = all && !region && wanted == unnarrowed;
+    let says = match nobody_has {
+        _ if shut => texts::list::NONE_OPEN.to_owned(),
+        Some(service) => texts::list::nobody_has(service, of_all),
+        None if wanted.words.trim().is_empty() => texts::list::NONE.to_owned(),
+        None => texts::list::NONE_OF_WORDS.to_owned(),
+    };
     rsx! {
         div { class: "empty",
-            p {
-                match nobody_has {
-                    _ if shut => rsx! { "{texts::list::NONE_OPEN}" },
-                    Some(service) => rsx! { "{texts::list::nobody_has(service)}" },
-                    None if around => rsx! { "{texts::list::NONE}" },
-                    None => rsx! { "{texts::list::NONE_OF_WORDS}" },
-                }
-            }
+            p { "{says}" }
             if let Some(nearly) = nearly {
                 button { class: "button main", onclick: move |_| texts::service(nearly).clone_into(&mut filter.write().words), "{texts::list::who_has(nearly)}" }
             }
