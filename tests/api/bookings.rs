@@ -2,6 +2,7 @@
 
 use crate::courier::{Courier, changsha, submission, zhuzhou};
 use crate::desk::{Desk, staff};
+use crate::desk_danger::promise;
 use crate::process::free_port;
 use crate::server::{Server, on_each_database};
 use diyi::api::{Act, ProblemCode, Remedy};
@@ -354,6 +355,38 @@ async fn what_a_rating_tells_of_danger_is_heard_at_the_desk_and_can_be_answered(
         assert!(page.contains("检查完还是难受，不想活了") && page.contains("免费体检"), "{page}");
         courier.act(Act::EraseAccount).await.unwrap();
         assert!(!desk.get(&format!("/desk/questions/{question}")).await.1.contains("不想活了"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn danger_in_a_rating_is_due_by_what_the_desk_promises_at_that_moment() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(&server, "office").await;
+        let activity = published(&server, changsha(), 1, 3).await;
+        let mut escalates = Vec::new();
+        for minutes in ["5", "50"] {
+            // Nobody asks anything in between, by which servers would hear of the new promise.
+            let fields = promise(changsha(), minutes);
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let (status, page) = desk.save("/desk/standard", "/desk/standard", &fields).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+            let courier = Courier::of(&server);
+            let (booking, act) = book(&activity, 0);
+            courier.act(act).await.unwrap();
+            let ticket = only(&courier).await.ticket.unwrap().to_string();
+            let (path, key) = (format!("/desk/activities/{}/check-in", activity.id), booking.to_string());
+            desk.post(&path, &[("ticket", &ticket), ("key", &key), ("at", "0"), ("any_day", "1")]).await;
+            let rating = Rating { stars: Stars::try_from(1).unwrap(), comment: "不想活了".to_owned() };
+            courier.act(Act::RateBooking { booking, rating }).await.unwrap();
+            let question = courier.mine().await.threads[0].thread.id;
+            let sql = format!(
+                "SELECT CAST((danger_escalates_at - danger_raised_at) / 60000 AS TEXT) AS t FROM question WHERE id = '{question}'"
+            );
+            escalates.push(server.text(sql).await.unwrap());
+        }
+        assert_eq!(escalates, ["5", "50"]);
     })
     .await;
 }

@@ -27,6 +27,16 @@ async fn warned(desk: &Desk, path: &str) -> bool {
     !banner.split('>').next().unwrap().contains("hidden")
 }
 
+/// The form of what a desk promises, filled in: danger that nobody takes on goes to the province after so many minutes.
+pub fn promise(desk: Adcode, minutes: &str) -> Vec<(String, String)> {
+    let mut fields = vec![("adcode".to_owned(), desk.to_string()), ("danger_minutes".to_owned(), minutes.to_owned())];
+    let asked = Topic::ALL.iter().filter(|topic| topic.is_asked());
+    fields.extend(asked.map(|topic| (format!("hours_{}", topic.code()), "6".to_owned())));
+    let stages = CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed);
+    fields.extend(stages.map(|stage| (format!("days_{}", stage.code()), "2".to_owned())));
+    fields
+}
+
 /// The questions of a list, as they stand.
 async fn listed(desk: &Desk, path: &str) -> Vec<String> {
     let (_, page) = desk.get(path).await;
@@ -207,14 +217,9 @@ async fn what_nobody_took_on_in_time_is_on_the_provinces_pages() {
         assert_eq!(province.post(&format!("{page}/take-on"), &[("from", "")]).await.0, StatusCode::SEE_OTHER);
         assert!(!warned(&desk, "/desk/me").await && !warned(&province, "/desk/me").await);
         // The time is the desk's to set; what is wrong is named.
-        let mut fields = vec![("adcode".to_owned(), "430000".to_owned())];
-        let asked = Topic::ALL.iter().filter(|topic| topic.is_asked());
-        fields.extend(asked.map(|topic| (format!("hours_{}", topic.code()), "6".to_owned())));
-        let stages = CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed);
-        fields.extend(stages.map(|stage| (format!("days_{}", stage.code()), "2".to_owned())));
         for (minutes, status) in [("0", StatusCode::UNPROCESSABLE_ENTITY), ("3", StatusCode::SEE_OTHER)] {
-            let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            fields.push(("danger_minutes", minutes));
+            let fields = promise(Adcode::HUNAN, minutes);
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let (told, page) = province.save("/desk/standard", "/desk/standard", &fields).await;
             assert!(told == status && (told.is_redirection() || page.contains("1 到 120 分钟")), "{page}");
         }

@@ -5,7 +5,7 @@
 use super::connection::Writing;
 use super::desk_hours::{self, Calendars};
 use super::tables::standard;
-use super::{roster, standards};
+use super::{roster, settings_number, standards};
 use crate::model::roster::{Duty, candidates};
 use crate::model::service_standard::ServiceStandard;
 use crate::model::working_time::WorkCalendar;
@@ -28,11 +28,15 @@ pub(super) struct DeskSettings {
 #[derive(Debug, Default)]
 struct Cache(Mutex<Option<Arc<DeskSettings>>>);
 
-/// What desks set as of this `version`, a column of `deployment`.
+/// What desks set as of this `version`, a column of `deployment`; as of now, where none is given.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn at(tx: &Writing, version: i64, now: Timestamp) -> Result<Arc<DeskSettings>, DbErr> {
+pub(super) async fn at(tx: &Writing, version: Option<i64>, now: Timestamp) -> Result<Arc<DeskSettings>, DbErr> {
+    let version = match version {
+        Some(version) => version,
+        None => settings_number::now(tx).await?,
+    };
     let (day, cache) = (Day::of(now), tx.db().remembered::<Cache>());
     let known = cache.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some(known) = known.filter(|known| known.version == version && known.day == day) {

@@ -17,8 +17,9 @@ pub(super) enum Opening {
         revision: Option<i64>,
         /// Its account was erased: what was still on its way then must not make it anew.
         erased: bool,
-        /// What desks have set by now, see [`super::desk_settings`].
-        settings: i64,
+        /// The number of what desks have set by now, see [`super::desk_settings`]; none where [`Numbering::Later`] was asked
+        /// for.
+        settings: Option<i64>,
         /// Until when the account is silenced; none where [`Numbering::Later`] was asked for.
         silenced_until: Option<i64>,
     },
@@ -103,11 +104,11 @@ pub(super) async fn open(
     tx.tell(News::Account(account.to_owned()));
     // An account that was there and is not to be numbered now gives no row.
     let revision: Option<i64> = row.as_ref().map_or(Ok(None), |row| row.try_get("", "revision"))?;
-    let settings = row.as_ref().map_or(Ok(None), |row| row.try_get("", "settings"))?.unwrap_or(0);
+    let settings = row.as_ref().map_or(Ok(None), |row| row.try_get("", "settings"))?;
     let silenced_until = row.as_ref().map_or(Ok(None), |row| row.try_get("", "silenced_until"))?;
-    let (revision, first, silenced_until) = match numbering {
-        Numbering::Now => (revision, revision == Some(1), silenced_until),
-        Numbering::Later | Numbering::Never => (None, revision.is_some(), None),
+    let (revision, first, silenced_until, settings) = match numbering {
+        Numbering::Now => (revision, revision == Some(1), silenced_until, settings),
+        Numbering::Later | Numbering::Never => (None, revision.is_some(), None, None),
     };
     let erased = if first {
         was_erased(&tx, account, row.as_ref()).await?

@@ -223,8 +223,8 @@ struct OwnAct<'a> {
     account: &'a str,
     /// The number of this change in the courier's own lists.
     revision: i64,
-    /// What desks have set by now.
-    settings: i64,
+    /// The number of what desks have set by now, where it came with what was read.
+    settings: Option<i64>,
     /// What the words of this act tell of.
     dangers: Vec<Danger>,
     /// See [`Sender::head_waits`].
@@ -607,12 +607,12 @@ impl OwnAct<'_> {
     }
 }
 
-/// The desk for a region: its prefecture's in Hunan, the province's for all else.
 /// Where it was asked, if that is no region of this province.
 fn origin_of(adcode: Adcode) -> Option<Adcode> {
     (!Adcode::HUNAN.holds(adcode)).then_some(adcode)
 }
 
+/// The desk for a region: its prefecture's in Hunan, the province's for all else.
 fn desk_of(adcode: Adcode) -> Adcode {
     crate::model::region::Prefecture::of(adcode).map_or(Adcode::HUNAN, crate::model::region::Prefecture::code)
 }

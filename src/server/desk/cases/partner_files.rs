@@ -84,19 +84,38 @@ pub(in crate::server::desk) async fn pass_on(
     if form.version != question.version {
         return Err(DeskRefusal::Conflict(db::inbox::HandleError::Changed.to_string()));
     }
-    let (mut photos, mut documents, mut kept) = (Vec::new(), Vec::new(), Vec::with_capacity(chosen.len()));
+    let (mut photos, mut documents, mut copies) = (Vec::new(), Vec::new(), Vec::with_capacity(chosen.len()));
+    let mut copying = Ok(());
     for one in chosen {
-        let copy = copied(&app, one.file, row.question).await?;
-        kept.push(copy.id());
-        db::referral_files::pass_as(&app.db, one.row.id, copy.id()).await?;
-        match copy {
-            Copied::Photo(photo) => photos.push(photo),
-            Copied::Document(document) => documents.push(document),
+        match copied(&app, one.file, row.question).await {
+            Ok(copy) => {
+                copies.push((one.row.id, copy.id()));
+                match copy {
+                    Copied::Photo(photo) => photos.push(photo),
+                    Copied::Document(document) => documents.push(document),
+                }
+            }
+            Err(refusal) => {
+                copying = Err(DeskRefusal::from(refusal));
+                break;
+            }
         }
     }
-    let answer = Handling::Answer(text, photos, documents);
-    let passed = db::inbox::handle(&app.db, &who.staff, question.id, form.version, answer, Timestamp::now()).await;
-    or_dropped(&app, &kept, passed.map_err(DeskRefusal::from)).await?;
+    let kept: Vec<AttachmentId> = copies.iter().map(|(_, copy)| *copy).collect();
+    let passed = match copying {
+        Ok(()) => {
+            let answer = Handling::Answer(text, photos, documents);
+            let now = Timestamp::now();
+            let answered = db::inbox::handle(&app.db, &who.staff, question.id, form.version, answer, now).await;
+            answered.map_err(DeskRefusal::from)
+        }
+        Err(refusal) => Err(refusal),
+    };
+    or_dropped(&app, &kept, passed).await?;
+    // Only what was sent is said to be.
+    for (file, copy) in copies {
+        db::referral_files::pass_as(&app.db, file, copy).await?;
+    }
     Ok(Redirect::to(&format!("/desk/cases/{}", row.id)).into_response())
 }
 
