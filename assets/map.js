@@ -26,6 +26,8 @@ const EMPTY = { type: 'FeatureCollection', features: [] };
 const shown = new Map();
 /** From how near streets are looked for; the base map has none. */
 const STREET_LEVEL = 11;
+/** A map that is less high has no room for whose it is, pixels. */
+const SMALL = 400;
 /** How long ◎ waits for the courier's place, milliseconds. */
 const PATIENCE = 15_000;
 
@@ -174,7 +176,10 @@ class DiyiMap extends HTMLElement {
       this.#look(false);
     }
     map.on('moveend', () => shown.set(this.getAttribute('name'), { center: map.getCenter(), zoom: map.getZoom() }));
-    map.once('idle', () => this.setAttribute('data-ready', ''));
+    map.once('idle', () => {
+      if (this.frame.clientHeight < SMALL) this.#foldSources();
+      this.setAttribute('data-ready', '');
+    });
   }
 
   #source() {
@@ -223,19 +228,20 @@ class DiyiMap extends HTMLElement {
       line.hidden = !text;
     };
     say(this.note, this.map.getZoom() >= STREET_LEVEL ? this.getAttribute(why) ?? '' : '');
-    // Beside it, and on the small map of the first screen, there is no room for whose the base map is: that is behind the “i”.
-    const small = !this.folded && this.closest('.home-map');
-    if (small || (has && this.credit.hidden)) {
-      this.folded = true;
-      const folded = this.frame.querySelector('.maplibregl-ctrl-attrib');
-      folded?.classList.remove('maplibregl-compact-show');
-      folded?.removeAttribute('open');
-    }
+    // Beside it there is no room for whose the base map is.
+    if (has && this.credit.hidden) this.#foldSources();
     say(this.credit, has ? (this.streets ?? this.street).attribution ?? '' : '');
     // Rivers of the base map are 50 m off at best: beside the archive's own they would be a second river.
     for (const layer of ['lake', 'river', 'water-name']) {
       if (this.map.getLayer(layer)) this.map.setLayerZoomRange(layer, layer === 'water-name' ? 6.5 : 0, has && this.streets?.vector ? 11 : 24);
     }
+  }
+
+  /** Whose the base map is stands behind the “i”. */
+  #foldSources() {
+    const sources = this.frame.querySelector('.maplibregl-ctrl-attrib');
+    sources?.classList.remove('maplibregl-compact-show');
+    sources?.removeAttribute('open');
   }
 
   #colours() {
