@@ -149,8 +149,6 @@ pub const INVITED: &str = "已经邀请";
 pub const TO_ACTIVITY: &str = "看预约和签到";
 /// Who came.
 pub const CAME: &str = "谁来了";
-/// Came.
-pub const HAS_COME: &str = "来了";
 /// Who was not asked.
 pub const OTHERS: &str = "没有请、也来了的";
 /// By themselves.
@@ -195,8 +193,6 @@ pub const PAPER_SIGNATURES: [&str; 2] = ["主持人：", "记录人："];
 pub const PAPER_NOT_HELD: &str = "这一场还没有记为开过。";
 /// It did not begin yet.
 pub const NOT_BEGUN: &str = "还没有开始，开完再记";
-/// It cannot be changed.
-pub const IS_OVER: &str = "这一场已经取消，不能再改";
 /// Calls it off.
 pub const CALL_OFF: &str = "取消这一场";
 /// Asks first.
@@ -284,12 +280,6 @@ pub fn corrected_agenda((was, is): (usize, usize)) -> String {
 #[must_use]
 pub fn courier(number: usize) -> String {
     format!("快递员 {number} 号")
-}
-
-/// How many couriers of how many places.
-#[must_use]
-pub fn of_places(coming: usize, places: u32) -> String {
-    format!("{coming} / {places} 位")
 }
 
 /// The change that couriers who come are told of.

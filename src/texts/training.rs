@@ -177,8 +177,6 @@ pub const EVERYBODY: &str = "所有人";
 pub const DEMANDED: &str = "要有";
 /// Nothing was chosen.
 pub const NOTHING_DEMANDED: &str = "请选一门课或者一种资质";
-/// A course.
-pub const COURSE: &str = "课";
 
 /// What ends.
 pub const ENDING: &str = "30 天内到期（含已经过期的）";
