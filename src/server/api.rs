@@ -4,7 +4,7 @@ use super::known_address::SameForAll;
 use super::limits::Address;
 use super::problem::Refusal;
 use super::ready_answers::{ReadyAnswer, SNAPSHOT_CACHE};
-use super::{App, db};
+use super::{App, db, large_work};
 use crate::api::changes::MOST_CHANGES;
 use crate::api::{ChangesQuery, Config, Item, Scope};
 use crate::model::{Station, StationCode};
@@ -163,7 +163,7 @@ impl App {
         }
         let rows = db::feed::after(&self.db, 0, u64::MAX >> 1, Some(&[part])).await?;
         // A prefecture may have many thousand stations: others are answered meanwhile.
-        let written = tokio::task::spawn_blocking(move || {
+        let written = large_work::apart(move || {
             let there = rows.into_iter().filter(|row| row.body.is_some() && row.revision <= revision);
             let mut changes = Vec::new();
             for row in there {

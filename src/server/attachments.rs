@@ -35,6 +35,8 @@ const LARGE: u64 = 24 * 1024 * 1024;
 const MOST_PIXELS: u64 = 50_000_000;
 /// Photos that are drawn anew at a time.
 static DRAWING: Semaphore = Semaphore::const_new(2);
+/// Voice notes that are written anew at a time. They do not wait for photos, which take many times as long.
+static CLEANING: Semaphore = Semaphore::const_new(2);
 /// Kilobytes of files that are on their way in at one moment, all phones together: those of a hundred usual photos.
 /// Beyond, phones try again later; words go another way.
 static ON_THE_WAY: Semaphore = Semaphore::const_new(32 * 1_024);
@@ -148,9 +150,7 @@ pub(super) async fn put(
     let digest = crate::server::digest::sha256(&bytes);
     let (bytes, media_type) = match kind {
         AttachmentKind::Photo => (clean_photo(bytes).await?, "image/jpeg"),
-        AttachmentKind::Voice => {
-            (voice_notes::cleaned(bytes.to_vec(), media_type).ok_or(Refusal::BadAttachment)?, media_type)
-        }
+        AttachmentKind::Voice => (clean_voice(bytes, media_type).await?, media_type),
         AttachmentKind::Document => return Err(Refusal::BadAttachment),
     };
     let new = NewFile { id, account: &account.0, kind, media_type, digest, belongs_to: None, name: String::new() };
@@ -251,6 +251,17 @@ pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
+/// The same sound without anything beside it.
+async fn clean_voice(bytes: Bytes, media_type: &'static str) -> Result<Vec<u8>, Refusal> {
+    let turn = CLEANING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
+    // The turn ends with the work, also where nobody waits for it any more.
+    let cleaning = large_work::apart(move || {
+        let _turn = turn;
+        voice_notes::cleaned(bytes.into(), media_type)
+    });
+    cleaning.await.ok().flatten().ok_or(Refusal::BadAttachment)
+}
+
 /// The same picture as a JPEG without anything beside it.
 pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
     let busy = Refusal::Busy(ROOM_AGAIN);
@@ -266,7 +277,7 @@ pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
     let Ok(_place) = WAITING_TO_BE_DRAWN.try_acquire() else { return Err(busy) };
     let turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
     // The turn ends with the work, also where nobody waits for it any more.
-    let drawing = tokio::task::spawn_blocking(move || {
+    let drawing = large_work::apart(move || {
         let _turns = (turn, large);
         redrawn(&bytes)
     });
@@ -276,7 +287,7 @@ pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
 /// A clean photo again, smaller: so that its longest side has so many pixels.
 pub(super) async fn smaller(clean: Vec<u8>, side: u32) -> Result<Vec<u8>, Refusal> {
     let turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
-    let drawing = tokio::task::spawn_blocking(move || {
+    let drawing = large_work::apart(move || {
         let _turn = turn;
         let picture = image::load_from_memory(&clean).ok()?.thumbnail(side, side);
         let mut small = Vec::new();

@@ -239,7 +239,7 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
         voices.extend(page.voices.into_iter().map(|change| change.voice));
         reports.extend(page.reports.into_iter().map(|change| change.report));
     }
-    let volunteers = db::volunteers::of_account(&moment, account, 0).await?.unwrap_or_default();
+    let volunteers = db::volunteers::of_account(&moment, &app.db, account, 0).await?.unwrap_or_default();
     let mut readings = Vec::new();
     let questions = threads.iter().map(|thread| thread.id.to_string());
     let cases = threads.iter().filter_map(|thread| thread.case.as_ref()).map(|case| case.id.to_string());

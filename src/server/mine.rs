@@ -147,7 +147,7 @@ pub(super) async fn newer(db: &Db, moment: &DatabaseTransaction, account: &str, 
         voices: db::voices::of_account(moment, account, since).await?,
         supports: db::voices::supports(moment, account, since).await?,
         reports: db::reports::of_account(moment, account, since).await?,
-        volunteers: db::volunteers::of_account(moment, account, since).await?,
+        volunteers: db::volunteers::of_account(moment, db, account, since).await?,
         erased: false,
     })
 }

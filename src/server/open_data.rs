@@ -3,7 +3,7 @@
 use super::limits::Address;
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
-use super::{App, db};
+use super::{App, db, large_work};
 use crate::model::disclosure::Released;
 use crate::model::figures::Subject;
 use crate::model::{Day, Station, Timestamp, Topic};
@@ -65,7 +65,7 @@ async fn given(
         let text = put_together().await?;
         // The mark by which spreadsheet programs know UTF-8.
         let bytes = if attached { format!("\u{feff}{text}") } else { text }.into_bytes();
-        let compressing = tokio::task::spawn_blocking(move || ReadyAnswer::tagged(media_type, bytes));
+        let compressing = large_work::apart(move || ReadyAnswer::tagged(media_type, bytes));
         compressing.await.map_err(|error| DbErr::Custom(error.to_string()).into())
     });
     let mut response = answer.await?.response(asked);

@@ -2,7 +2,7 @@
 
 use super::db::tables::outreach_poster;
 use super::posters::{Outreach, PosterError, outreach_png};
-use super::{App, db};
+use super::{App, db, large_work};
 use crate::texts;
 use axum::body::Bytes;
 use sea_orm::DbErr;
@@ -57,7 +57,7 @@ pub(super) async fn draw<T: Send + 'static>(
 ) -> Result<T, DrawingError> {
     let what = what_stands_on(app, origin, row).await?;
     let font = app.font.clone();
-    let drawn = tokio::task::spawn_blocking(move || how(&what, font.as_ref())).await;
+    let drawn = large_work::apart(move || how(&what, font.as_ref())).await;
     Ok(drawn.map_err(|error| DbErr::Custom(error.to_string()))??)
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn shared_picture(
         return Ok(drawn);
     }
     let (font, of) = (app.font.clone(), what.clone());
-    let drawn = tokio::task::spawn_blocking(move || outreach_png(&of, font.as_ref())).await;
+    let drawn = large_work::apart(move || outreach_png(&of, font.as_ref())).await;
     let drawn = Bytes::from(drawn.map_err(|error| DbErr::Custom(error.to_string()))??);
     let mut all = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
     if all.len() == MOST_KEPT {

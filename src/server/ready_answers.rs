@@ -1,9 +1,9 @@
 //! Answers that everybody asks for, kept ready under the number of the feed: put together once, sent to all.
 
-use super::App;
 use super::db::Head;
 use super::known_address::{KnownAddress, SameForAll};
 use super::problem::Refusal;
+use super::{App, large_work};
 use crate::model::Timestamp;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -56,7 +56,7 @@ impl ReadyAnswer {
         } else {
             // The turn ends with the work, also where nobody waits for it any more.
             let turn = PACKING.acquire().await;
-            let packing = tokio::task::spawn_blocking(move || {
+            let packing = large_work::apart(move || {
                 let _turn = turn;
                 compressed(&plain)
             });

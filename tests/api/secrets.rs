@@ -4,9 +4,11 @@ use crate::courier::{Courier, changsha, message, question};
 use crate::desk::{Desk, PASSWORD, staff_in};
 use crate::erasure::holding;
 use crate::process::{EmptyDatabase, Process, command, said};
+use crate::volunteers::typed;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, NewQuestion, Phone, Topic};
+use diyi::model::volunteer::NewVolunteer;
+use diyi::model::{Author, NewQuestion, Phone, Topic, VolunteerId};
 use diyi::server::db::{self, SecretKey, SecretKeyError};
 use sea_orm::ConnectionTrait;
 use std::path::Path;
@@ -131,6 +133,48 @@ async fn a_number_to_call_back_stands_in_no_file_of_the_database_and_its_desk_re
         assert!(server.ended(std::time::Duration::from_secs(10)).await.is_some());
         assert_eq!(holding(path, b"13855501234"), Vec::<String>::new());
     }
+}
+
+#[tokio::test]
+async fn a_volunteers_number_stands_in_no_file_of_the_database_and_who_it_concerns_reads_it() {
+    const NUMBER: &str = "0731-88886666";
+    let database = EmptyDatabase::on_sqlite();
+    let db = db::open(&database.url).await.unwrap();
+    staff_in(&db, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    db.close().await.unwrap();
+    let path = database.path();
+    let mut server = Process::start(&database.url, path);
+    assert!(server.is_up().await);
+    let courier = Courier::at(&server.origin);
+    let id = VolunteerId::fresh();
+    courier.act(Act::Volunteer(NewVolunteer { id, typed: typed() })).await.unwrap();
+    for before in [false, true] {
+        if before {
+            // As a version of before kept it.
+            let file = rusqlite::Connection::open(path.join("diyi.db")).unwrap();
+            assert_eq!(file.execute("UPDATE volunteer SET phone = ?1", [NUMBER]).unwrap(), 1);
+            drop(file);
+            assert!(!holding(path, NUMBER.as_bytes()).is_empty());
+            server = Process::start(&database.url, path);
+            assert!(server.is_up().await);
+        }
+        let desk = Desk::sign_in_at(&server.origin, "office").await;
+        assert!(desk.get(&format!("/desk/volunteers/{id}")).await.1.contains(NUMBER));
+        let again = courier.also_at(&server.origin);
+        assert_eq!(again.mine().await.volunteers.unwrap()[0].typed.phone, NUMBER);
+        server.terminate();
+        assert!(server.ended(std::time::Duration::from_secs(10)).await.is_some());
+        assert_eq!(holding(path, NUMBER.as_bytes()), Vec::<String>::new());
+    }
+    // Whose key is lost has the application still, without the number.
+    std::fs::remove_file(path.join("diyi.secret")).unwrap();
+    said(&command(&database.url, &["forget-secrets"]));
+    let mut server = Process::start(&database.url, path);
+    assert!(server.is_up().await);
+    let desk = Desk::sign_in_at(&server.origin, "office").await;
+    let (status, page) = desk.get(&format!("/desk/volunteers/{id}")).await;
+    assert!(status.is_success() && !page.contains(NUMBER), "{page}");
+    server.terminate();
 }
 
 #[tokio::test]

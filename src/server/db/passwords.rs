@@ -1,5 +1,6 @@
 //! Hashing of passwords. Each takes tens of milliseconds and 19 MiB by design, so a few are done at a time, a few more
 //! wait, and all others are told to come again: however many come, memory and time are bounded.
+use crate::server::large_work;
 
 use argon2::Argon2;
 use argon2::password_hash::rand_core::OsRng;
@@ -39,7 +40,7 @@ async fn in_turn<T: Send + 'static>(asks: Asks, work: impl FnOnce() -> T + Send 
     let _place = places.try_acquire().map_err(|_| HashError::Busy)?;
     let turn = HASHING.acquire().await.map_err(|_| HashError::Failed)?;
     // The turn ends with the work, also where nobody waits for it any more.
-    let working = tokio::task::spawn_blocking(move || {
+    let working = large_work::apart(move || {
         let _turn = turn;
         work()
     });

@@ -402,7 +402,7 @@ tables! {
         adcode: Adcode,
         state: VolunteerState,
         name: String,
-        phone: String,
+        phone: Wrapped,
         author: Author,
         organisation: String,
         number: String,

@@ -3,11 +3,12 @@
 
 use super::PAGE;
 use super::audit;
-use super::connection::{Db, Writing};
+use super::connection::{Db, HoldsSecretKey, Writing};
 use super::danger;
 use super::own_revisions;
 use super::proofs::{self, Seen};
 use super::scope::RegionColumn as _;
+use super::secret_key::Wrapped;
 use super::staff::{self, NewStaff, StaffError};
 use super::tables::volunteer;
 use super::take_error::TakeError;
@@ -25,14 +26,54 @@ fn hash_of(code: &ClaimCode) -> String {
     sha256(format!("volunteer {}", code.as_str()).as_bytes())
 }
 
+fn about(id: VolunteerId) -> String {
+    format!("volunteer {id}")
+}
+
+/// The number by which a volunteer is called; it is kept wrapped.
+///
+/// # Errors
+/// [`DbErr`] with the wrong key.
+pub(crate) fn phone_of(db: &Db, row: &volunteer::Model) -> Result<String, DbErr> {
+    db.secret_key().unwrap(&about(row.id), &row.phone)
+}
+
+/// Wraps the numbers that a version before kept as they were.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn wrap_bare(tx: &Writing) -> Result<(), DbErr> {
+    for row in volunteer::Entity::find().all(tx).await?.into_iter().filter(|row| row.phone.is_bare()) {
+        let phone = tx.secret_key().wrap_bare(&about(row.id), &row.phone)?;
+        volunteer::ActiveModel { id: Set(row.id), phone: Set(phone), ..Default::default() }.update(tx).await?;
+    }
+    Ok(())
+}
+
+/// Empties the numbers, whose key is lost.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn forget_phones(tx: &Writing) -> Result<(), DbErr> {
+    let none = Expr::value(Wrapped::bare(String::new()));
+    volunteer::Entity::update_many().col_expr(volunteer::Column::Phone, none).exec(tx).await.map(|_| ())
+}
+
 /// The row of an application that nobody has looked at.
-fn undecided(id: VolunteerId, application: Application, code: &ClaimCode, now: Timestamp) -> volunteer::ActiveModel {
-    volunteer::ActiveModel {
+fn undecided(
+    on: &impl HoldsSecretKey,
+    id: VolunteerId,
+    application: Application,
+    code: &ClaimCode,
+    now: Timestamp,
+) -> Result<volunteer::ActiveModel, DbErr> {
+    let phone = on.secret_key().wrap(&about(id), &application.phone.to_string())?;
+    Ok(volunteer::ActiveModel {
         id: Set(id),
         adcode: Set(application.adcode),
         state: Set(VolunteerState::Waiting),
         name: Set(application.name),
-        phone: Set(application.phone.to_string()),
+        phone: Set(phone),
         author: Set(application.author),
         organisation: Set(application.organisation),
         number: Set(application.number),
@@ -46,7 +87,7 @@ fn undecided(id: VolunteerId, application: Application, code: &ClaimCode, now: T
         staff: Set(None),
         sample: Set(false),
         ..Default::default()
-    }
+    })
 }
 
 /// A code that nobody has.
@@ -66,7 +107,7 @@ pub(crate) async fn apply(
     now: Timestamp,
 ) -> Result<Option<ClaimCode>, DbErr> {
     let code = nobodys();
-    let row = undecided(id, application, &code, now);
+    let row = undecided(db, id, application, &code, now)?;
     let again = OnConflict::column(volunteer::Column::Id)
         .update_columns([
             volunteer::Column::Adcode,
@@ -131,7 +172,7 @@ pub(crate) async fn volunteer(
         danger: Set(mark.kinds),
         danger_raised_at: Set(mark.raised_at),
         danger_escalates_at: Set(mark.escalates_at),
-        ..undecided(new.id, application, &nobodys(), now)
+        ..undecided(tx, new.id, application, &nobodys(), now)?
     };
     volunteer::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(changed(tx, account, revision).await?)
@@ -171,32 +212,35 @@ async fn changed(tx: &Writing, account: &str, revision: i64) -> Result<(), DbErr
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of_account(
-    db: &impl ConnectionTrait,
+    on: &impl ConnectionTrait,
+    db: &Db,
     account: &str,
     since: i64,
 ) -> Result<Option<Vec<OwnVolunteer>>, DbErr> {
     let sql = "SELECT 1 AS changed FROM account WHERE id = $1 AND volunteers_revision > $2";
     let values = [Value::from(account), Value::from(since)];
-    let changed = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    if db.query_one_raw(changed).await?.is_none() {
+    let changed = Statement::from_sql_and_values(on.get_database_backend(), sql, values);
+    if on.query_one_raw(changed).await?.is_none() {
         return Ok(None);
     }
     let theirs = volunteer::Entity::find().filter(volunteer::Column::Account.eq(account));
-    let rows = theirs.order_by_asc(volunteer::Column::AppliedAt).all(db).await?;
-    let own = |row: volunteer::Model| OwnVolunteer {
-        id: row.id,
-        state: row.state,
-        reason: row.reason.clone(),
-        at: row.applied_at,
-        typed: typed(row),
+    let rows = theirs.order_by_asc(volunteer::Column::AppliedAt).all(on).await?;
+    let own = |row: volunteer::Model| {
+        Ok(OwnVolunteer {
+            id: row.id,
+            state: row.state,
+            reason: row.reason.clone(),
+            at: row.applied_at,
+            typed: typed(phone_of(db, &row)?, row),
+        })
     };
-    Ok(Some(rows.into_iter().map(own).collect()))
+    rows.into_iter().map(own).collect::<Result<_, _>>().map(Some)
 }
 
-fn typed(row: volunteer::Model) -> Typed {
+fn typed(phone: String, row: volunteer::Model) -> Typed {
     Typed {
         name: row.name,
-        phone: row.phone,
+        phone,
         adcode: row.adcode.to_string(),
         author: row.author.code().to_owned(),
         organisation: row.organisation,
@@ -260,7 +304,7 @@ pub(crate) async fn add_samples(
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
     for (at, (id, application)) in applications.into_iter().enumerate() {
-        let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(id, application, &nobodys(), now) };
+        let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(&tx, id, application, &nobodys(), now)? };
         if at > 0 {
             row.state = Set(VolunteerState::Declined);
             row.decided_at = Set(Some(now));

@@ -3,7 +3,7 @@
 use super::connection::{Db, HoldsSecretKey as _};
 use super::secret_key::{SecretKeyError, Wrapped, of_channel, of_secret, of_totp};
 use super::tables::{courier_channel, question, secret, staff, staff_channel};
-use super::{bookings, call_backs, revision};
+use super::{bookings, call_backs, revision, volunteers};
 use crate::model::Timestamp;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
@@ -53,12 +53,13 @@ pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
         row.update(&tx).await?;
     }
     call_backs::wrap_bare(&tx).await?;
+    volunteers::wrap_bare(&tx).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Leaves out all that was wrapped with a key that is lost: codes to sign in (passwords stay), where staff are reminded
-/// and couriers told or called back, the name at push services. Says how many people sign in without codes from now on.
+/// and couriers told or called back, how volunteers are called, the name at push services. Says how many people sign in without codes from now on.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -78,6 +79,7 @@ pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
         .filter(question::Column::CallBack.is_not_null())
         .exec(&tx)
         .await?;
+    volunteers::forget_phones(&tx).await?;
     secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
     secret::Entity::update_many()
         .col_expr(secret::Column::Value, Expr::value(Wrapped::bare(crate::server::digest::secret())))

@@ -366,7 +366,7 @@ async fn file(
     let turn = large_work::turn_within(PATIENCE).await.ok_or(DeskRefusal::Busy)?;
     let printed = PrintedBulletin::gather(app, &row).await?;
     let name = format!("{} {}.{ending}", numbered(&row), row.title);
-    let file = tokio::task::spawn_blocking(move || {
+    let file = large_work::apart(move || {
         let _turn = turn;
         make(&printed)
     });

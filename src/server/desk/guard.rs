@@ -9,7 +9,7 @@ use crate::server::db::danger::Alarm;
 use crate::server::db::form_numbers::FormSent;
 use crate::server::db::sessions::AskedBy;
 use crate::server::own_page::own_page;
-use crate::server::{App, db};
+use crate::server::{App, db, large_work};
 use crate::texts::console;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
@@ -369,7 +369,7 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
             }
             // Others are answered while many bytes are looked through.
             let same_form = form.clone();
-            let digest = tokio::task::spawn_blocking(move || same_form.digest()).await.map_err(|_| not_filled())?;
+            let digest = large_work::apart(move || same_form.digest()).await.map_err(|_| not_filled())?;
             let fields = form.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
             parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &digest));
             parts.extensions.insert(form);

@@ -181,7 +181,7 @@ async fn take_in(app: App, id: String) -> Result<(), DeskRefusal> {
     let progress = Arc::new(Progress::default());
     let told = progress.clone();
     // A large workbook takes seconds: other requests go on meanwhile.
-    let mut reading = tokio::task::spawn_blocking(move || (understood(&bytes, origin, &choices, &told), turn));
+    let mut reading = large_work::apart(move || (understood(&bytes, origin, &choices, &told), turn));
     let read = loop {
         if let Ok(read) = tokio::time::timeout(TELL, &mut reading).await {
             break read;

@@ -8,7 +8,7 @@ use crate::model::Station;
 use crate::server::db::imports::station_of;
 use crate::server::pages::origin;
 use crate::server::posters::{self, Codes, PosterError, Size};
-use crate::server::{App, db};
+use crate::server::{App, db, large_work};
 use crate::texts::printing;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -77,7 +77,7 @@ async fn drawn<T: Send + 'static>(
     order: Order,
     draw: impl FnOnce(&Order) -> Result<T, PosterError> + Send + 'static,
 ) -> Result<T, DeskRefusal> {
-    let drawn = tokio::task::spawn_blocking(move || draw(&order)).await;
+    let drawn = large_work::apart(move || draw(&order)).await;
     let drawn = drawn.map_err(|_| DeskRefusal::Wrong("海报没有画成，请告诉管理员".to_owned()))?;
     drawn.map_err(|error| DeskRefusal::Wrong(error.to_string()))
 }

@@ -80,6 +80,7 @@ pub(super) async fn show(
     let now = Timestamp::now();
     let entry = Entry::of(&who.staff, Action::VolunteerRead, &row.id.to_string(), row.adcode);
     db::audit::record_reading(&app.db, entry, now).await?;
+    let phone = db::volunteers::phone_of(&app.db, &row)?;
     let has_proof = !row.number.is_empty() || row.until.is_some();
     let proof = training::proof(proof_of(row.author), &row.number, row.until, Day::of(now));
     let waits = row.state == VolunteerState::Waiting;
@@ -99,7 +100,7 @@ pub(super) async fn show(
         if from_app { p { class: "by", "{says::FROM_APP}" } }
         div { class: "columns",
             section {
-                p { strong { "{row.phone}" } " " span { class: "by", {moment(row.applied_at)} } }
+                p { strong { "{phone}" } " " span { class: "by", {moment(row.applied_at)} } }
                 if !row.organisation.is_empty() { p { "{row.organisation}" } }
                 if has_proof { p { "{proof}" } }
                 {words(&row.words)}

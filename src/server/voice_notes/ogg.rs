@@ -1,5 +1,6 @@
 //! Ogg with Opus: pages of one stream, the second packet of which says who made it.
 
+use crc::{Algorithm, Crc};
 use ogg::{PacketReader, PacketWriteEndInfo, PacketWriter};
 use std::io::Cursor;
 
@@ -80,16 +81,24 @@ fn length(bytes: &[u8]) -> Option<u64> {
     Some(samples / SAMPLES_A_MS)
 }
 
+/// The sum of pages: <https://xiph.org/ogg/doc/framing.html>.
+static SUM: Crc<u32> = Crc::<u32>::new(&Algorithm {
+    width: 32,
+    poly: 0x04c1_1db7,
+    init: 0,
+    refin: false,
+    refout: false,
+    xorout: 0,
+    check: 0x89a1_897f,
+    residue: 0,
+});
+
 /// The sum of a page, with zeros where it stands.
 pub(super) fn crc(page: &[u8]) -> [u8; 4] {
-    let sum = page.iter().enumerate().fold(0_u32, |sum, (at, byte)| {
-        let byte = if (22..26).contains(&at) { 0 } else { *byte };
-        (0..8).fold(
-            sum ^ u32::from(byte) << 24,
-            |sum, _| {
-                if sum & 1 << 31 == 0 { sum << 1 } else { sum << 1 ^ 0x04c1_1db7 }
-            },
-        )
-    });
-    sum.to_le_bytes()
+    let mut sum = SUM.digest();
+    let (before, rest) = page.split_at(22.min(page.len()));
+    sum.update(before);
+    sum.update(&[0; 4][..rest.len().min(4)]);
+    sum.update(rest.get(4..).unwrap_or_default());
+    sum.finalize().to_le_bytes()
 }
