@@ -265,7 +265,7 @@ impl Act {
             Self::Rate { rating, .. } | Self::RateBooking { rating, .. } => Danger::in_text(&rating.comment),
             Self::Report(report) => Danger::in_text(&report.message.text),
             Self::SuggestStation(suggestion) => Danger::in_text(&suggestion.message.text),
-            Self::Volunteer(NewVolunteer { typed, .. }) => in_words(&typed.words, Some(&typed.organisation)),
+            Self::Volunteer(NewVolunteer { typed, .. }) => typed.dangers(),
             _ => Vec::new(),
         }
     }

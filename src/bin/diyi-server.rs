@@ -735,8 +735,10 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
         app = app.counting();
         let listener =
             tokio::net::TcpListener::bind(address).await.map_err(|error| format!("不能在 {address} 监听：{error}"))?;
-        let numbers = server::metrics::router(app.clone());
-        tokio::spawn(async move { axum::serve(listener, numbers).await });
+        if !address.ip().is_loopback() {
+            tracing::warn!("运行指标在 {address} 上谁都能读；只给监控程序用的话，请监听 127.0.0.1，或者用防火墙挡住");
+        }
+        tokio::spawn(server::metrics::serve(listener, app.clone()));
     }
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await

@@ -44,6 +44,8 @@ actions! {
     BookingsRead = "bookings_read";
     /// Took a copy of the log along.
     AuditRead = "audit_read";
+    /// Took a table along.
+    TableTaken = "table_taken";
     /// Answered.
     Answered = "answered";
     /// Took back an answer that was sent.
@@ -255,6 +257,7 @@ impl Action {
             | Self::SurveyRead
             | Self::BookingsRead
             | Self::AuditRead
+            | Self::TableTaken
             | Self::TrainingTaken
             | Self::CaseRead
             | Self::ClaimRead

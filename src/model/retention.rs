@@ -32,7 +32,9 @@ coded! {
         Receipt = "receipt",
         /// What is left of accounts that were erased, and accounts with nothing in them.
         EmptyAccount = "empty_account",
-        /// Where staff signed in, and of what they were reminded.
+        /// What shifts and offices told each other beside questions and cases.
+        OfficeNote = "office_note",
+        /// Where staff signed in, of what they were reminded, and where who left was written to.
         StaffTrace = "staff_trace",
         /// Who of the staff read and did what.
         Audit = "audit",
@@ -56,7 +58,7 @@ impl RetentionKind {
             Self::Visit => 90,
             Self::RefusedVoice | Self::Volunteer | Self::Receipt => 180,
             Self::QuestionFile | Self::Report | Self::Booking => 365,
-            Self::Question | Self::EmptyAccount => 730,
+            Self::Question | Self::EmptyAccount | Self::OfficeNote => 730,
             // Who read what is asked for long after it was read.
             Self::Audit => 1_095,
         }
@@ -72,7 +74,7 @@ impl RetentionKind {
             Self::Volunteer => 30..=730,
             Self::Receipt => 60..=730,
             Self::QuestionFile | Self::Report | Self::Booking => 60..=1_095,
-            Self::Question | Self::EmptyAccount => 90..=1_825,
+            Self::Question | Self::EmptyAccount | Self::OfficeNote => 90..=1_825,
             Self::Audit => 365..=3_650,
         }
     }

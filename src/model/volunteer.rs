@@ -1,6 +1,7 @@
 //! Who wants to help at a desk (志愿者报名): what they say of themselves, and what becomes of it.
 
 use super::coded::coded;
+use super::danger::Danger;
 use super::day::Day;
 use super::plain_text::{TextError, one_line, paragraphs};
 use super::question::Author;
@@ -63,6 +64,18 @@ pub struct Application {
     pub until: Option<Day>,
     /// When they have time, and what they can do.
     pub words: String,
+}
+
+impl Application {
+    /// What it tells of danger, in whatever they wrote.
+    #[must_use]
+    pub fn dangers(&self) -> Vec<Danger> {
+        dangers_in(&self.words, &self.organisation)
+    }
+}
+
+fn dangers_in(words: &str, organisation: &str) -> Vec<Danger> {
+    Danger::in_text(&format!("{words}\n{organisation}"))
 }
 
 /// An application as it is typed, in the app and on the page: both ask [`Self::checked`]. A phone keeps it and sends it so.
@@ -181,6 +194,12 @@ fn optional(text: Result<String, TextError>) -> Result<String, TextError> {
 }
 
 impl Typed {
+    /// As [`Application::dangers`].
+    #[must_use]
+    pub fn dangers(&self) -> Vec<Danger> {
+        dangers_in(&self.words, &self.organisation)
+    }
+
     /// The same as it is kept.
     ///
     /// # Errors

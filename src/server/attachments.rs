@@ -7,7 +7,7 @@ use super::account_work::Worked;
 use super::db::attachments::{NewFile, Put};
 use super::db::tables::attachment;
 use super::file_store::new_name;
-use super::limits::{Address, Network, Standing};
+use super::limits::{Address, Site, Standing};
 use super::problem::Refusal;
 use super::{App, db, documents, large_work, voice_notes};
 use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
@@ -65,8 +65,8 @@ static BY_OWNER: LazyLock<Mutex<HashMap<Owner, (u32, u32)>>> = LazyLock::new(Mut
 pub(super) enum Owner {
     /// An account that is known has its own.
     Known(String),
-    /// All others share what their network has.
-    Others(Network),
+    /// All others share what their site has.
+    Others(Site),
 }
 
 /// Room in memory for what a request is about to send; its body is read only then.
@@ -88,7 +88,7 @@ impl FromRequestParts<App> for RoomForFile {
         app.room_for_files().await?;
         let owner = match standing {
             Standing::Known => Owner::Known(account.0),
-            Standing::New | Standing::Stranger => Owner::Others(from.network()),
+            Standing::New | Standing::Stranger => Owner::Others(from.site()),
         };
         Self::for_body(&parts.headers, MOST_BYTES, owner)
     }
@@ -363,7 +363,7 @@ mod tests {
 
     #[test]
     fn who_sends_slowly_from_one_address_leaves_room_for_all_others() {
-        let network = |text: &str| Owner::Others(Address::of(text.parse().unwrap()).network());
+        let network = |text: &str| Owner::Others(Address::of(text.parse().unwrap()).site());
         let (one, other) = (network("203.0.113.7"), network("203.0.113.8"));
         let headers = HeaderMap::from_iter([(header::CONTENT_LENGTH, HeaderValue::from(3 * 1_024 * 1_024))]);
         let begin = |owner: &Owner| RoomForFile::for_body(&headers, MOST_BYTES, owner.clone());

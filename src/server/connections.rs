@@ -1,7 +1,7 @@
 //! Connections: bounded in number and in time, so that who opens many and says nothing keeps nobody out.
 
 use super::ceilings::Ceilings;
-use super::limits::{Address, Network};
+use super::limits::{Address, Site};
 use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{ConnectInfo, Request};
@@ -49,16 +49,16 @@ const MOST_DRAINED: usize = 40 * 1024 * 1024;
 const DRAIN: Duration = Duration::from_secs(30);
 /// Who has how many connections.
 #[derive(Default)]
-struct Counts(Mutex<HashMap<Network, usize>>);
+struct Counts(Mutex<HashMap<Site, usize>>);
 
 /// A connection that is counted until this is dropped.
 struct Counted {
-    of: Network,
+    of: Site,
     counts: Arc<Counts>,
 }
 
 impl Counts {
-    fn one_more(self: &Arc<Self>, of: Network, most: Option<usize>) -> Option<Counted> {
+    fn one_more(self: &Arc<Self>, of: Site, most: Option<usize>) -> Option<Counted> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(of).or_default();
         if most.is_some_and(|most| *count >= most) {
@@ -108,7 +108,7 @@ pub(super) async fn serve(listener: TcpListener, routes: Router, ceilings: Ceili
                 continue;
             }
         };
-        let Some(counted) = counts.one_more(Address::of(address.ip()).network(), ceilings.one) else { continue };
+        let Some(counted) = counts.one_more(Address::of(address.ip()).site(), ceilings.one) else { continue };
         let (routes, ending) = (routes.clone(), ending.subscribe());
         connections.spawn(connection(stream, address, routes, ending, (place, counted)));
     }
@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn connections_are_counted_until_they_end() {
         let counts = Arc::new(Counts::default());
-        let network = |text: &str| Address::of(text.parse().unwrap()).network();
+        let network = |text: &str| Address::of(text.parse().unwrap()).site();
         let (a, b) = (network("10.0.0.1"), network("10.0.0.2"));
         let first = counts.one_more(a, Some(1));
         assert!(first.is_some() && counts.one_more(a, Some(1)).is_none() && counts.one_more(b, Some(1)).is_some());

@@ -2,10 +2,11 @@
 
 use super::account::Account;
 use super::account_work::Worked;
-use super::limits::{Address, Network};
+use super::limits::{Address, Site};
 use super::mine::{cut, has_news, newer};
 use super::problem::Refusal;
 use super::{App, db};
+use crate::model::audit::Action;
 use crate::model::voice::SurveyAnswer;
 use crate::model::volunteer::OwnVolunteer;
 use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, QuestionId, Thread, Timestamp};
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
 use sea_orm::DbErr;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -65,7 +67,7 @@ const EXPORT_AGAIN: Duration = Duration::from_secs(30);
 const TO_ONE_ADDRESS: usize = 2;
 
 /// Whom exports are sent to now.
-static EXPORTED_TO: Mutex<Vec<(String, Network)>> = Mutex::new(Vec::new());
+static EXPORTED_TO: Mutex<Vec<(String, Site)>> = Mutex::new(Vec::new());
 
 /// The one export of an account that is sent at a time; ends when it is dropped.
 struct OneExport {
@@ -74,7 +76,7 @@ struct OneExport {
 }
 
 impl OneExport {
-    fn begin(account: &str, to: Network) -> Result<Self, Refusal> {
+    fn begin(account: &str, to: Site) -> Result<Self, Refusal> {
         let mut sent = EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner);
         let again = sent.iter().any(|(of, _)| of == account);
         if again || sent.iter().filter(|(_, other)| *other == to).count() >= TO_ONE_ADDRESS {
@@ -101,7 +103,7 @@ pub(super) async fn export(
     worked: Worked,
 ) -> Result<Response, Refusal> {
     app.may_send(&account.0, from, worked).await?;
-    let one = OneExport::begin(&account.0, from.network())?;
+    let one = OneExport::begin(&account.0, from.site())?;
     app.limits.exporting(&account.0)?;
     let mut words = serde_json::to_value(words_of(&app, &account).await?)?;
     write_times(&mut words);
@@ -246,7 +248,22 @@ async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
     let said = voices.iter().map(|voice| voice.id.to_string());
     let reported = reports.iter().map(|report| report.id.to_string());
     let applied = volunteers.iter().map(|own| own.id.to_string());
-    for subject in questions.chain(cases).chain(said).chain(reported).chain(applied) {
+    // Who booked stands in one list of the activity.
+    let booked: BTreeSet<String> = bookings.iter().map(|booking| booking.activity.to_string()).collect();
+    for activity in booked {
+        for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&activity), MOST_READINGS).await? {
+            if Action::of_code(&row.action) == Some(Action::BookingsRead) {
+                let what = texts::audit::action_of(&row.action).to_owned();
+                readings.push(Reading { at: row.at, question: activity.clone(), what });
+            }
+        }
+    }
+    let subjects: Vec<String> = questions.chain(cases).chain(said).chain(reported).chain(applied).collect();
+    for row in db::list_readings::of(&moment, &subjects).await? {
+        let what = texts::audit::action_of(Action::ListRead.code()).to_owned();
+        readings.push(Reading { at: row.at, question: row.subject, what });
+    }
+    for subject in subjects {
         for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
             let what = texts::audit::action_of(&row.action).to_owned();
             readings.push(Reading { at: row.at, question: subject.clone(), what });

@@ -103,6 +103,40 @@ impl<K: Hash + Eq + Clone> Counter<K> {
     }
 }
 
+/// What comes from one address, and from all that one customer of a provider may have: there is no counter of addresses
+/// that a customer with 65,536 networks of IPv6 walks round.
+struct ByAddress {
+    networks: Counter<Network>,
+    sites: Counter<Site>,
+}
+
+/// A site may send as much as so many networks. Phones of a mobile network have a network each and are a site together.
+const NETWORKS_OF_A_SITE: u32 = 4;
+
+impl ByAddress {
+    /// `burst` at once of one network, then one each `every`.
+    fn new(burst: u32, every: Duration) -> Option<Self> {
+        let networks = Counter::new(burst, every)?;
+        let sites = Counter::new(burst.saturating_mul(NETWORKS_OF_A_SITE), every / NETWORKS_OF_A_SITE)?;
+        Some(Self { networks, sites })
+    }
+
+    fn take(&self, from: Address) -> Result<(), Duration> {
+        self.networks.take(&from.network())?;
+        if from.has_neighbours() { self.sites.take(&from.site()) } else { Ok(()) }
+    }
+
+    fn forget_quiet(&self) {
+        self.networks.0.retain_recent();
+        self.sites.0.retain_recent();
+    }
+}
+
+/// Counts one more from an address where this is counted at all.
+fn take_from(counter: Option<&ByAddress>, from: Address) -> Result<(), Refusal> {
+    counter.map_or(Ok(()), |counter| counter.take(from).map_err(Refusal::TooMany))
+}
+
 /// Counts one more where this is counted at all.
 fn take<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> Result<(), Refusal> {
     counter.map_or(Ok(()), |counter| counter.take(key).map_err(Refusal::TooMany))
@@ -131,44 +165,43 @@ const KILOBYTES_AGAIN: Duration = Duration::from_mins(10);
 pub struct Limits {
     accounts: Option<Counter<String>>,
     /// What known accounts send, by address.
-    known: Option<Counter<Network>>,
+    known: Option<ByAddress>,
     /// What accounts of today send, by address.
-    new: Option<Counter<Network>>,
+    new: Option<ByAddress>,
     /// What comes from accounts that never sent anything, by address.
-    strangers: Option<Counter<Network>>,
-    /// The same by what a provider's customer may have of IPv6.
-    strangers_of_site: Option<Counter<Site>>,
+    strangers: Option<ByAddress>,
     /// The same of all addresses: beyond, each new account costs its phone some work, and nobody is refused for others.
     strangers_everywhere: Option<Counter<()>>,
     /// Strangers beyond these who have worked for their account, by address.
-    worked: Option<Counter<Network>>,
+    worked: Option<ByAddress>,
     /// What tells of danger and comes from accounts of today or none, by address: beyond, it costs its phone some work.
-    in_danger: Option<Counter<Network>>,
+    in_danger: Option<ByAddress>,
     /// What counts heads and comes from accounts of today or none, by address.
-    heads: Option<Counter<Network>>,
-    sign_ins: Option<Counter<Network>>,
+    heads: Option<ByAddress>,
+    sign_ins: Option<ByAddress>,
     /// Wrong secrets of keepers, by address.
-    wrong_links: Option<Counter<Network>>,
+    wrong_links: Option<ByAddress>,
     /// Codes that were typed to read an answer, right ones and wrong ones, by address.
-    typed_codes: Option<Counter<Network>>,
+    typed_codes: Option<ByAddress>,
     /// Kilobytes of files from accounts of today or none: by address, and of all together.
-    files: Option<Counter<Network>>,
+    files: Option<ByAddress>,
     files_everywhere: Option<Counter<()>>,
     /// Kilobytes of files from accounts that are known, by what a provider's customer may have.
     files_of_known: Option<Counter<Site>>,
-    /// Codes by text message, by the number's hash and by address: they cost, and ring phones.
+    /// Codes by text message, by the number's hash, by address and of all together: they cost, and ring phones.
     sms_numbers: Option<Counter<String>>,
-    sms_addresses: Option<Counter<Network>>,
+    sms_everywhere: Option<Counter<()>>,
+    sms_addresses: Option<ByAddress>,
     polls: Option<Counter<String>>,
-    poll_addresses: Option<Counter<Network>>,
+    poll_addresses: Option<ByAddress>,
     /// Files of open data and other pages that cost more than others.
-    pages: Option<Counter<Network>>,
+    pages: Option<ByAddress>,
     /// Pages of changes that nobody had asked for since something changed.
-    new_pages: Option<Counter<Network>>,
+    new_pages: Option<ByAddress>,
     /// Places that are looked for by name.
-    places: Option<Counter<Network>>,
+    places: Option<ByAddress>,
     /// Applications of volunteers.
-    applications: Option<Counter<Network>>,
+    applications: Option<ByAddress>,
     /// Exports of all that there is of an account, and of tables by somebody of the staff.
     exports: Option<Counter<String>>,
     staff_exports: Option<Counter<StaffId>>,
@@ -186,38 +219,39 @@ impl Limits {
         let (second, minute) = (Duration::from_secs(1), Duration::from_mins(1));
         Self {
             accounts: Counter::new(40, second * 6),
-            known: Counter::new(400, second / 10),
-            new: Counter::new(200, second / 2),
+            known: ByAddress::new(400, second / 10),
+            new: ByAddress::new(200, second / 2),
             // A check-up where everybody opens the app for the first time, and its photos; then three a minute.
-            strangers: Counter::new(100, second * 20),
-            strangers_of_site: Counter::new(400, second * 5),
+            strangers: ByAddress::new(100, second * 20),
             strangers_everywhere: Counter::new(2_000, second / 5),
-            worked: Counter::new(200, second * 2),
+            worked: ByAddress::new(200, second * 2),
             // More than ever were in danger behind one address.
-            in_danger: Counter::new(200, second * 5),
-            heads: Counter::new(40, minute * 2),
-            sign_ins: Counter::new(20, second * 6),
-            wrong_links: Counter::new(20, second * 6),
+            in_danger: ByAddress::new(200, second * 5),
+            heads: ByAddress::new(40, minute * 2),
+            sign_ins: ByAddress::new(20, second * 6),
+            wrong_links: ByAddress::new(20, second * 6),
             // Those of a whole station's couriers at once; who guesses gets through 40,000 a day of 2^50.
-            typed_codes: Counter::new(120, second * 2),
+            typed_codes: ByAddress::new(120, second * 2),
             // A tent where two hundred send two photos each, and then some 200 MB a day; 5 GB a day of all together.
-            files: Counter::new(200 * 1_024, second * 2 / 5),
+            files: ByAddress::new(200 * 1_024, second * 2 / 5),
             files_everywhere: Counter::new(2 * 1_024 * 1_024, second / 60),
             // All photos of all couriers of a city behind one address; who comes back with made-up accounts of yesterday
             // fills 20 GB a day at most.
             files_of_known: Counter::new(4 * 1_024 * 1_024, second / 240),
             sms_numbers: Counter::new(3, minute * 60),
-            sms_addresses: Counter::new(10, minute * 3),
+            // More than couriers ever bind in an hour, in all 14 prefectures.
+            sms_everywhere: Counter::new(1_000, second * 6),
+            sms_addresses: ByAddress::new(10, minute * 3),
             // One answer a second is more than any app needs; the burst is for the first sync of a long history.
             polls: Counter::new(120, second),
-            poll_addresses: Counter::new(4_000, second / 200),
-            pages: Counter::new(60, second),
+            poll_addresses: ByAddress::new(4_000, second / 200),
+            pages: ByAddress::new(60, second),
             // Phones of one mobile network that come back from a day without one, each from another number.
-            new_pages: Counter::new(600, second / 10),
+            new_pages: ByAddress::new(600, second / 10),
             // Who types asks a few times; many couriers share an address.
-            places: Counter::new(600, second / 20),
+            places: ByAddress::new(600, second / 20),
             // A group that applies at one table; then six an hour.
-            applications: Counter::new(10, minute * 10),
+            applications: ByAddress::new(10, minute * 10),
             exports: Counter::new(EXPORTS_A_DAY, DAY / EXPORTS_A_DAY),
             staff_exports: Counter::new(STAFF_EXPORTS_A_DAY, DAY / STAFF_EXPORTS_A_DAY),
             waiting: Some(WaitingPlaces::new(Ceilings::of_this_process(!behind_proxy).waiting())),
@@ -233,7 +267,6 @@ impl Limits {
             known: None,
             new: None,
             strangers: None,
-            strangers_of_site: None,
             strangers_everywhere: None,
             worked: None,
             in_danger: None,
@@ -245,6 +278,7 @@ impl Limits {
             files_everywhere: None,
             files_of_known: None,
             sms_numbers: None,
+            sms_everywhere: None,
             sms_addresses: None,
             polls: None,
             poll_addresses: None,
@@ -289,19 +323,18 @@ impl Limits {
     pub(super) fn address_sending(&self, from: Address, standing: Standing, worked: Worked) -> Result<(), Refusal> {
         let counter = match standing {
             Standing::Stranger => {
-                let few = take(self.strangers.as_ref(), &from.network())
-                    .and_then(|()| take(self.strangers_of_site.as_ref(), &from.site()))
+                let few = take_from(self.strangers.as_ref(), from)
                     .and_then(|()| take(self.strangers_everywhere.as_ref(), &()));
                 return match (few, worked) {
                     (Ok(()), _) => Ok(()),
-                    (Err(_), Worked(true)) => take(self.worked.as_ref(), &from.network()),
+                    (Err(_), Worked(true)) => take_from(self.worked.as_ref(), from),
                     (Err(_), Worked(false)) => Err(Refusal::WorkWanted(WORK_BITS)),
                 };
             }
             Standing::New => &self.new,
             Standing::Known => &self.known,
         };
-        take(counter.as_ref(), &from.network())
+        take_from(counter.as_ref(), from)
     }
 
     /// Whether words of danger are heard at once. They are never refused for what neighbours send: where very many come
@@ -310,7 +343,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::WorkWanted`].
     pub(super) fn danger_sending(&self, from: Address, standing: Standing, worked: Worked) -> Result<(), Refusal> {
-        if standing == Standing::Known || take(self.in_danger.as_ref(), &from.network()).is_ok() || worked.0 {
+        if standing == Standing::Known || take_from(self.in_danger.as_ref(), from).is_ok() || worked.0 {
             return Ok(());
         }
         Err(Refusal::WorkWanted(WORK_BITS))
@@ -321,7 +354,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn one_more_head(&self, from: Address, standing: Standing) -> Result<(), Refusal> {
-        if standing == Standing::Known { Ok(()) } else { take(self.heads.as_ref(), &from.network()) }
+        if standing == Standing::Known { Ok(()) } else { take_from(self.heads.as_ref(), from) }
     }
 
     /// Whether a courier may ask for their own now. The address comes first, so that made-up accounts do not fill the
@@ -330,7 +363,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn asking(&self, account: &str, from: Address) -> Result<(), Refusal> {
-        take(self.poll_addresses.as_ref(), &from.network())?;
+        take_from(self.poll_addresses.as_ref(), from)?;
         take(self.polls.as_ref(), &account.to_owned())
     }
 
@@ -357,7 +390,7 @@ impl Limits {
     /// [`Refusal::TooMany`].
     pub(super) fn waiting(&self, account: &str, from: Address, standing: Standing) -> Result<Option<Place>, Refusal> {
         let Some(places) = &self.waiting else { return Ok(None) };
-        let place = places.take(account, from.network(), standing);
+        let place = places.take(account, from.site(), standing);
         place.map(Some).ok_or(Refusal::TooMany(WAIT_AGAIN))
     }
 
@@ -371,7 +404,12 @@ impl Limits {
         if standing == Standing::Known {
             return take_many(self.files_of_known.as_ref(), &from.site(), kilobytes);
         }
-        take_many(self.files.as_ref(), &from.network(), kilobytes)?;
+        if let Some(files) = &self.files {
+            take_many(Some(&files.networks), &from.network(), kilobytes)?;
+            if from.has_neighbours() {
+                take_many(Some(&files.sites), &from.site(), kilobytes)?;
+            }
+        }
         take_many(self.files_everywhere.as_ref(), &(), kilobytes)
     }
 
@@ -380,7 +418,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn signing_in(&self, from: Address) -> Result<(), Refusal> {
-        take(self.sign_ins.as_ref(), &from.network())
+        take_from(self.sign_ins.as_ref(), from)
     }
 
     /// Whether another code may be sent to a number, known by its hash.
@@ -388,8 +426,9 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn code_by_sms(&self, from: Address, number: &str) -> Result<(), Refusal> {
-        take(self.sms_addresses.as_ref(), &from.network())?;
-        take(self.sms_numbers.as_ref(), &number.to_owned())
+        take_from(self.sms_addresses.as_ref(), from)?;
+        take(self.sms_numbers.as_ref(), &number.to_owned())?;
+        take(self.sms_everywhere.as_ref(), &())
     }
 
     /// Counts a keeper's link that is none, so that guessing is slow. Who has a right one is not counted.
@@ -397,7 +436,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn wrong_link(&self, from: Address) -> Result<(), Refusal> {
-        take(self.wrong_links.as_ref(), &from.network())
+        take_from(self.wrong_links.as_ref(), from)
     }
 
     /// Whether somebody may look by a code for what it opens. Asked before it is looked for, so that guessing is slow.
@@ -405,7 +444,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn typing_code(&self, from: Address) -> Result<(), Refusal> {
-        take(self.typed_codes.as_ref(), &from.network())
+        take_from(self.typed_codes.as_ref(), from)
     }
 
     /// Whether somebody may have another page that costs much.
@@ -413,7 +452,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn costly_page(&self, from: Address) -> Result<(), Refusal> {
-        take(self.pages.as_ref(), &from.network())
+        take_from(self.pages.as_ref(), from)
     }
 
     /// Whether a page of changes may be put together for somebody that nobody else has asked for.
@@ -421,7 +460,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn new_page(&self, from: Address) -> Result<(), Refusal> {
-        take(self.new_pages.as_ref(), &from.network())
+        take_from(self.new_pages.as_ref(), from)
     }
 
     /// Whether somebody may apply as a volunteer now.
@@ -429,7 +468,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn applying(&self, from: Address) -> Result<(), Refusal> {
-        take(self.applications.as_ref(), &from.network())
+        take_from(self.applications.as_ref(), from)
     }
 
     /// Whether somebody may look for places by name now.
@@ -437,7 +476,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn looking_for_places(&self, from: Address) -> Result<(), Refusal> {
-        take(self.places.as_ref(), &from.network())
+        take_from(self.places.as_ref(), from)
     }
 
     /// Forgets who has been quiet for long.
@@ -456,11 +495,10 @@ impl Limits {
             &self.places,
             &self.applications,
         ]);
-        by_address.flatten().for_each(|counter| counter.0.retain_recent());
+        by_address.flatten().for_each(ByAddress::forget_quiet);
         self.exports.iter().for_each(|counter| counter.0.retain_recent());
         self.staff_exports.iter().for_each(|counter| counter.0.retain_recent());
-        let by_site = self.strangers_of_site.iter().chain(&self.files_of_known);
-        by_site.for_each(|counter| counter.0.retain_recent());
+        self.files_of_known.iter().for_each(|counter| counter.0.retain_recent());
     }
 }
 
@@ -541,6 +579,33 @@ mod tests {
         let taken = (0..2_000).filter(|i| sent(&limits, &format!("s{i}"), Standing::Stranger, &from(*i))).count();
         assert!((400..410).contains(&taken), "{taken}");
         assert!(sent(&limits, "elsewhere", Standing::Stranger, "2001:db8:2:1::1"));
+    }
+
+    #[test]
+    fn no_counter_of_addresses_is_walked_round_by_taking_a_new_network_each_time() {
+        type Try = fn(&Limits, Address) -> bool;
+        let tries: [(&str, Try); 12] = [
+            ("danger", |limits, from| limits.danger_sending(from, Standing::Stranger, Worked(false)).is_ok()),
+            ("new", |limits, from| limits.address_sending(from, Standing::New, Worked(false)).is_ok()),
+            ("worked", |limits, from| limits.address_sending(from, Standing::Stranger, Worked(true)).is_ok()),
+            ("head", |limits, from| limits.one_more_head(from, Standing::New).is_ok()),
+            ("ask", |limits, from| limits.asking(&format!("{from:?}"), from).is_ok()),
+            ("sms", |limits, from| limits.code_by_sms(from, &format!("{from:?}")).is_ok()),
+            ("sign in", |limits, from| limits.signing_in(from).is_ok()),
+            ("link", |limits, from| limits.wrong_link(from).is_ok()),
+            ("code", |limits, from| limits.typing_code(from).is_ok()),
+            ("page", |limits, from| limits.costly_page(from).is_ok()),
+            ("place", |limits, from| limits.looking_for_places(from).is_ok()),
+            ("apply", |limits, from| limits.applying(from).is_ok()),
+        ];
+        for (name, attempt) in tries {
+            let limits = Limits::standard(false);
+            let from = |text: String| Address::of(text.parse().unwrap());
+            let one = (0..30_000).take_while(|at| attempt(&limits, from(format!("2001:db8:7::{at:x}")))).count();
+            let site = (0..60_000).filter(|at| attempt(&limits, from(format!("2001:db8:1:{at:x}::1")))).count();
+            assert!(site <= 5 * one.max(1) + 40, "{name}: {site} of a site, {one} of one network");
+            assert!(attempt(&limits, from("2001:db8:2:1::1".into())), "{name}: nobody elsewhere is held up");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! what waits, what is late, how much room there is. Off unless an address is set for it; there is nothing of a courier
 //! in them, neither words nor numbers of things, only which route was asked.
 
+use super::ceilings::Ceilings;
+use super::connections;
 use super::db::Db;
 use super::{App, db};
 use crate::model::{QuestionState, Timestamp};
@@ -20,6 +22,7 @@ use prometheus_client::registry::Registry;
 use sea_orm::{ConnectionTrait as _, DbErr, Statement};
 use std::sync::Arc;
 use std::time::Instant;
+use tokio::net::TcpListener;
 
 /// Seconds: of an answer from memory, from the disk, of one that somebody notices, of one that nobody waits for.
 const SECONDS: [f64; 9] = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -141,9 +144,13 @@ impl Counted {
     }
 }
 
-/// The address that Prometheus reads; for a listener of its own.
-pub fn router(app: App) -> Router {
-    Router::new().route("/metrics", get(show)).with_state(app)
+/// Those who read numbers are few.
+const CEILINGS: Ceilings = Ceilings { all: 16, one: None };
+
+/// Serves the address that Prometheus reads, on a listener of its own, which takes no more connections than that needs.
+pub async fn serve(listener: TcpListener, app: App) {
+    let routes = Router::new().route("/metrics", get(show)).with_state(app);
+    connections::serve(listener, routes, CEILINGS, std::future::pending()).await;
 }
 
 async fn show(State(app): State<App>) -> Response {

@@ -40,7 +40,7 @@ pub(super) async fn submit(
     if app.limits.count() {
         let found = db::own_revisions::found(&app.db, &account.0).await?;
         let standing = Standing::of(found.map(|found| found.made_at), now);
-        coming = Coming::of(&app.db, found, &from.to_string(), now).await?;
+        coming = Coming::of(&app.db, found, (&from.to_string(), &from.site().to_string()), now).await?;
         // Whoever is in danger is heard, whatever their neighbours send; but that is no way round what counts heads.
         let in_danger = !submission.act.dangers().is_empty();
         if in_danger {

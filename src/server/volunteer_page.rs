@@ -2,8 +2,9 @@
 //! without a script; the same limits as for what strangers send.
 
 use super::App;
+use super::account_work::Worked;
 use super::db;
-use super::limits::Address;
+use super::limits::{Address, Standing};
 use super::own_page::own_page;
 use super::pages::{page, screen};
 use crate::model::region::PREFECTURES;
@@ -15,6 +16,7 @@ use crate::model::{Adcode, ClaimCode, Day, Timestamp, VolunteerId};
 use crate::server::db::tables::volunteer;
 use crate::texts;
 use crate::texts::volunteer as says;
+use crate::views::DangerPanel;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -75,6 +77,7 @@ fn with_form(status: StatusCode, typed: &Filled, refused: Option<(&'static str, 
     let main = rsx! {
         h1 { "{says::TITLE}" }
         p { "{says::WHY}" }
+        DangerPanel { text: typed.words.clone() }
         {fields(typed, refused)}
         h2 { "{says::LOOK}" }
         {code_form("")}
@@ -164,12 +167,18 @@ pub(super) async fn apply(
             return with_form(StatusCode::UNPROCESSABLE_ENTITY, &typed, why);
         }
     };
-    if app.limits.applying(from).is_err() {
+    // Whoever is in danger is heard, whatever their neighbours send, and reads whom to call at once.
+    let heard = if application.dangers().is_empty() {
+        app.limits.applying(from)
+    } else {
+        app.limits.danger_sending(from, Standing::Stranger, Worked(false))
+    };
+    if heard.is_err() {
         return whole(StatusCode::TOO_MANY_REQUESTS, &typed, says::TOO_OFTEN);
     }
     let id = typed.id.parse().unwrap_or_else(|_| VolunteerId::fresh());
     match db::volunteers::apply(&app.db, id, application, now).await {
-        Ok(Some(code)) => arrived(&code),
+        Ok(Some(code)) => arrived(&code, typed.words.clone()),
         Ok(None) => whole(StatusCode::CONFLICT, &typed, says::DECIDED),
         Err(error) => {
             tracing::error!("volunteer: {error}");
@@ -178,10 +187,11 @@ pub(super) async fn apply(
     }
 }
 
-fn arrived(code: &ClaimCode) -> Response {
+fn arrived(code: &ClaimCode, text: String) -> Response {
     let code = code.to_string();
     let main = rsx! {
         h1 { "{says::ARRIVED}" }
+        DangerPanel { text }
         p { "{says::CODE} " strong { class: "code", id: "volunteer-code", "{code}" } }
         p { "{says::KEEP}" }
         {code_form(&code)}

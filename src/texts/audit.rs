@@ -155,6 +155,7 @@ pub fn action(action: Action) -> &'static str {
         Action::SurveyRead => "查看话题和问卷",
         Action::BookingsRead => "查看预约名单",
         Action::AuditRead => "导出操作记录",
+        Action::TableTaken => "导出表格",
         Action::Answered => "回复",
         Action::AnswerTakenBack => "撤回回复",
         Action::AnswerCorrected => "更正回复",
@@ -310,6 +311,7 @@ pub fn subject(action: Action) -> Option<&'static str> {
         | Action::ReadAttachment
         | Action::ListRead
         | Action::AuditRead
+        | Action::TableTaken
         | Action::Answered
         | Action::AnswerTakenBack
         | Action::AnswerCorrected

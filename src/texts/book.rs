@@ -147,12 +147,13 @@ pub fn newcomers_wait(until: Timestamp) -> String {
 
 /// Where a booking stands.
 #[must_use]
-pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>) -> String {
+pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>, now: Timestamp) -> String {
     match (state, offer_until) {
         (BookingState::Waiting, _) if ahead < COUNTED_AHEAD => format!("你现在排第 {} 位，轮到时这里会提醒", ahead + 1),
         (BookingState::Waiting, _) => format!("排队时你是第 {} 位，轮到时这里会提醒", ahead + 1),
         (BookingState::Offered, Some(until)) => {
-            format!("轮到你了，请在{} 前确认，过时给下一位", super::day_and_clock(until))
+            let (day, clock) = (super::near_day(until, now), super::clock(until));
+            format!("轮到你了，请在{day} {clock} 前确认，过时给下一位")
         }
         (state, _) => super::booking_state(state).to_owned(),
     }
@@ -162,4 +163,19 @@ pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>) ->
 #[must_use]
 pub fn said_in_rating(activity: &str, comment: &str) -> String {
     format!("（给活动“{activity}”评价时写的）{comment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn until_when_an_offer_stands_is_said_as_one_would_say_it() {
+        let nine = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap().and_hms_opt(9, 0, 0).unwrap();
+        let now = Timestamp::from_china_time(nine);
+        let offered = |until| state(BookingState::Offered, 0, Some(until), now);
+        assert_eq!(offered(now.plus_millis(11 * 3_600_000)), "轮到你了，请在今天 20:00 前确认，过时给下一位");
+        assert_eq!(offered(now.plus_days(1)), "轮到你了，请在明天 09:00 前确认，过时给下一位");
+    }
 }

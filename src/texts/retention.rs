@@ -46,7 +46,8 @@ pub fn kind(kind: RetentionKind) -> &'static str {
         RetentionKind::Visit => "谁几点用过哪个驿站（以后只留“这天有人用过”）",
         RetentionKind::Receipt => "收到过什么的回执（没有内容）",
         RetentionKind::EmptyAccount => "已经删除的账号、空账号留下的编号",
-        RetentionKind::StaffTrace => "员工登录的设备、发给员工的提醒",
+        RetentionKind::OfficeNote => "交接班留言、省里的催办和答复（从写完、办完算起）",
+        RetentionKind::StaffTrace => "员工登录的设备、发给员工的提醒、离开的员工的邮箱",
         RetentionKind::Audit => "谁在什么时候看过、做过什么",
     }
 }

@@ -473,7 +473,14 @@ async fn a_page_that_stands_open_keeps_no_draft_about_what_its_courier_erased() 
         let page = format!("/desk/questions/{question}");
         let (_, case) = desk.post(&format!("{page}/case"), &[("kind", "other")]).await;
         let voice = crate::voices::speak(&courier, "要热水", changsha()).await;
-        let about = [format!("{page} text"), format!("{case} bring"), format!("/desk/voices/{voice} reason")];
+        let id = VolunteerId::fresh();
+        courier.act(Act::Volunteer(NewVolunteer { id, typed: crate::volunteers::typed() })).await.unwrap();
+        let about = [
+            format!("{page} text"),
+            format!("{case} bring"),
+            format!("/desk/voices/{voice} reason"),
+            format!("/desk/volunteers/{id} reason"),
+        ];
         let keep = async |form: &str| desk.post("/desk/drafts", &[("form", form), ("text", "他说押金不退")]).await.0;
         for form in &about {
             assert_eq!(keep(form).await, StatusCode::NO_CONTENT, "{form}");

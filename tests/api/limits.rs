@@ -271,6 +271,37 @@ async fn accounts_made_at_once_behind_one_address_make_no_station_doubtful() {
 }
 
 #[tokio::test]
+async fn whoever_takes_a_new_network_for_each_account_counts_no_more_than_a_part_either() {
+    on_each_database(async |server| {
+        let (station, _) = station_and_voice(&server).await;
+        let activity = published_ahead(&server, 3, 1, 14).await;
+        let origin = server.limited().await;
+        let network = |at: usize| Behind::at(&origin, &format!("2001:db8:1:{at:x}::1"));
+        let couriers: Vec<Courier> = (0..14).map(|_| Courier::at(&origin)).collect();
+        for (at, courier) in couriers.iter().enumerate() {
+            assert_eq!(network(at).send(courier, &submission(book(&activity, 0).1)).await, StatusCode::OK);
+            let (id, kind) = (ReportId::fresh(), ReportKind::Closed);
+            let report = NewReport { id, station: station.clone(), kind, message: message("关门了") };
+            assert_eq!(network(at).send(courier, &submission(Act::Report(report))).await, StatusCode::OK);
+        }
+        let mut booked = 0;
+        for courier in &couriers {
+            let own = courier.mine().await.bookings.remove(0).booking;
+            booked += usize::from(own.state == BookingState::Booked);
+        }
+        assert_eq!(booked, 7, "half of the places");
+        let other = Courier::at(&origin);
+        let there = Behind::at(&origin, "2001:db8:2:1::1");
+        assert_eq!(there.send(&other, &submission(book(&activity, 0).1)).await, StatusCode::OK);
+        assert_eq!(other.mine().await.bookings.remove(0).booking.state, BookingState::Booked);
+        diyi::server::db::published(&server.db).await.unwrap();
+        let told = seen::<Station>(&server, "station").await.remove(0);
+        assert_eq!((told.doubtful, told.problems.first().map(|one| one.couriers)), (false, Some(2)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn accounts_made_at_once_behind_one_address_take_a_part_of_the_places_until_the_day_before() {
     on_each_database(async |server| {
         let activity = published_ahead(&server, 3, 2, 8).await;

@@ -339,6 +339,16 @@ async fn all_else(server: &Server, words: &str) {
     let (_, shown) = boss.get(&format!("{case}/aid")).await;
     let grant = shown.split("action=\"/desk/grants/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     made(&boss, &format!("/desk/grants/{grant}"), &[("act", "refuse"), ("reason", words), ("sure", "yes")]).await;
+    let course = [("title", "上岗培训"), ("adcode", "430100"), ("pass_mark", "80"), ("tries", "2"), ("months", "12")];
+    let course = made(&boss, "/desk/training", &[&course[..], &[("about", words)]].concat()).await;
+    boss.act(&course, "questions", &[("text", words), ("choice0", "打电话"), ("right0", "1"), ("choice1", "等一等")])
+        .await;
+    let fields = [("title", "冬日递暖"), ("adcode", "430100"), ("first", "2026-12-01"), ("last", "2027-02-28")];
+    let plan = made(&boss, "/desk/campaigns", &[("template", ""), ("adcode", "430100"), ("first", "2026-12-01")]).await;
+    let (status, page) = boss.save(&plan, &plan, &[&fields[..], &[("active", "1"), ("about", words)]].concat()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let resource = [("kind", "goods"), ("name", "棉衣"), ("adcode", "430100"), ("unit", "件"), ("each", "1")];
+    made(&boss, "/desk/aid", &[&resource[..], &[("stock", "5"), ("papers", words)]].concat()).await;
     let activity = published(server, changsha(), 1, 5).await;
     Courier::of(server).act(book(&activity, 0).1).await.unwrap();
     let called_off = [("reason", words), ("sure", "yes")];
@@ -361,6 +371,10 @@ async fn words_go_from_claims_nudges_phrases_notes_of_shifts_first_answers_grant
                 ("aid_grant", 1),
                 ("activity", 1),
                 ("booking", 1),
+                // What it is about, and a question of its quiz.
+                ("course", 2),
+                ("campaign", 1),
+                ("aid_resource", 1),
                 // The first answer on the phone, and what who asked for the grant was told.
                 ("message", 2),
             ];

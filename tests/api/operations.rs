@@ -93,7 +93,7 @@ async fn where_little_room_is_left_files_wait_on_the_phone_and_words_are_taken()
 async fn serve_numbers(app: App) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, diyi::server::metrics::router(app)).await });
+    tokio::spawn(async move { diyi::server::metrics::serve(listener, app).await });
     format!("http://{address}")
 }
 

@@ -152,7 +152,10 @@ async fn a_volunteers_number_stands_in_no_file_of_the_database_and_who_it_concer
         if before {
             // As a version of before kept it.
             let file = rusqlite::Connection::open(path.join("diyi.db")).unwrap();
-            assert_eq!(file.execute("UPDATE volunteer SET phone = ?1", [NUMBER]).unwrap(), 1);
+            assert_eq!(
+                file.execute("UPDATE volunteer SET phone = ?1 WHERE id = ?2", [NUMBER, &id.to_string()]).unwrap(),
+                1
+            );
             drop(file);
             assert!(!holding(path, NUMBER.as_bytes()).is_empty());
             server = Process::start(&database.url, path);

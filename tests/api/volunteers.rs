@@ -177,6 +177,68 @@ async fn who_is_declined_reads_why_and_what_they_wrote_goes_at_once_or_in_time()
 }
 
 #[tokio::test]
+async fn danger_in_an_application_on_the_page_is_heard_too_whatever_others_send_from_there() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let origin = server.limited().await;
+    let client = reqwest::Client::new();
+    let send = async |words: &'static str| {
+        let id = VolunteerId::fresh().to_string();
+        let fields = filled(&id, &[("words", words)]);
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+        let request = client.post(format!("{origin}/volunteer")).body(body);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = request.send().await.unwrap();
+        (id, answer.status(), answer.text().await.unwrap())
+    };
+    let mut told = StatusCode::OK;
+    for _ in 0..12 {
+        told = send(WORDS).await.1;
+    }
+    assert_eq!(told, StatusCode::TOO_MANY_REQUESTS);
+    let (id, told, page) = send("什么时候都行，反正我不想活了").await;
+    assert!(told == StatusCode::OK && page.contains("tel:"), "{page}");
+    let boss = Desk::sign_in(&server, "boss").await;
+    let (_, list) = boss.get("/desk/danger").await;
+    assert!(list.contains("危险没接手 1") && list.contains(&id), "{list}");
+    // What they sent again is the same, taken on or not.
+    assert_eq!(boss.post(&format!("/desk/volunteers/{id}/take-on"), &[]).await.0, StatusCode::SEE_OTHER);
+    let fields = filled(&id, &[("words", "反正我不想活了")]);
+    assert_eq!(post(&server, "/volunteer", &fields, None).await.0, StatusCode::OK);
+    assert!(!boss.get("/desk/danger").await.1.contains(&id));
+}
+
+#[tokio::test]
+async fn what_an_application_said_goes_from_wherever_the_office_quoted_it_when_it_is_taken_back() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let boss = Desk::sign_in(&server, "boss").await;
+        let said = "我在老家带过三年的法律援助志愿队，晚上八点以后都有空";
+        let courier = Courier::of(&server);
+        let (of_courier, act) = applies(Typed { words: said.to_owned(), ..typed() });
+        courier.act(act).await.unwrap();
+        let id = VolunteerId::fresh().to_string();
+        let (_, page) = post(&server, "/volunteer", &filled(&id, &[("words", said)]), None).await;
+        let code = page.split("id=\"volunteer-code\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        let note = format!("来报名的说“{said}”，下周打电话");
+        for _ in 0..2 {
+            assert!(boss.post("/desk/roster/note", &[("text", &note)]).await.0.is_redirection());
+        }
+        let form = format!("/desk/volunteers/{id} reason");
+        let draft = [("form", form.as_str()), ("text", "先不要")];
+        assert_eq!(boss.post("/desk/drafts", &draft).await.0, StatusCode::NO_CONTENT);
+        server.app.look_for_quotes().await;
+        by_code(&server, &code, "take_back").await;
+        courier.act(Act::WithdrawVolunteer { volunteer: of_courier }).await.unwrap();
+        let left = server.dump_of(&["duty_note", "form_draft", "quote_due", "volunteer"]).await;
+        assert!(!left.contains("法律援助志愿队") && left.contains("下周打电话"), "{left}");
+        assert!(!left.contains("先不要"), "{left}");
+        assert_eq!(boss.post("/desk/drafts", &draft).await.0, StatusCode::NOT_FOUND, "a page that stands open");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn codes_are_not_guessed() {
     let server = Server::on_sqlite().await;
     let limited = server.limited().await;

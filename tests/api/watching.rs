@@ -57,7 +57,7 @@ async fn numbers_tell_what_waits_by_route_and_never_by_word_key_or_number() {
 async fn metrics_of(app: App) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, metrics::router(app)).await.unwrap() });
+    tokio::spawn(async move { metrics::serve(listener, app).await });
     origin
 }
 

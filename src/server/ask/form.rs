@@ -105,7 +105,7 @@ pub(super) async fn submit(
     let text = question.message.text.clone();
     let now = Timestamp::now();
     let coming = if app.limits.count() {
-        Coming::of(&app.db, None, &from.to_string(), now).await.unwrap_or_default()
+        Coming::of(&app.db, None, (&from.to_string(), &from.site().to_string()), now).await.unwrap_or_default()
     } else {
         Coming::Counted
     };

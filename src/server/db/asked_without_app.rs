@@ -1,6 +1,6 @@
 //! Questions that are asked in a browser without the app, and read by the code that was given for them.
 
-use super::claims::{account_for, hash, is_of_desk, put_code};
+use super::claims::{account_for, is_of_desk, of_code, put_code};
 use super::connection::Db;
 use super::heads::Coming;
 use super::submissions::{self, Sender};
@@ -47,7 +47,8 @@ pub(crate) async fn ask_without_app(
 
 /// Whose questions a code opens; nobody's where there is no such code, its time is over, or they took them into the app.
 async fn account_of_code(db: &Db, code: &ClaimCode, now: Timestamp) -> Result<Option<String>, DbErr> {
-    let claim = claim::Entity::find_by_id(hash(code))
+    let claim = claim::Entity::find()
+        .filter(of_code(db, db, code).await?)
         .filter(claim::Column::UsedAt.is_null())
         .filter(claim::Column::ExpiresAt.gt(now));
     let Some(claim) = claim.one(db).await? else { return Ok(None) };

@@ -36,7 +36,7 @@ pub(crate) struct Holding {
     pub(crate) unclaimed: i64,
     /// Their bytes.
     pub(crate) unclaimed_bytes: i64,
-    /// Bytes of all files.
+    /// Bytes of all files that they sent: what a partner or a desk gave them is not theirs to pay for.
     pub(crate) bytes: i64,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Holding {
 pub(crate) async fn holding(db: &impl ConnectionTrait, account: &str) -> Result<Holding, DbErr> {
     let sql = "SELECT CAST(COUNT(*) - COUNT(question) AS BIGINT) AS unclaimed,
             CAST(COALESCE(SUM(CASE WHEN question IS NULL THEN size ELSE 0 END), 0) AS BIGINT) AS unclaimed_bytes,
-            CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes
+            CAST(COALESCE(SUM(CASE WHEN kind = 'document' THEN 0 ELSE size END), 0) AS BIGINT) AS bytes
         FROM attachment WHERE account = $1";
     let row =
         db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [account.into()])).await?;

@@ -3,6 +3,7 @@
 use super::audit;
 use super::campaign_allotments::{self, Allotments};
 use super::connection::Db;
+use super::quotes::{self, Quoting};
 use super::register::{RegisterQuery, columns};
 use super::scope::RegionColumn as _;
 use super::tables::{campaign, campaign_budget, campaign_task};
@@ -213,6 +214,7 @@ pub(crate) async fn add(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Campaign, id).await?;
     let row = campaign::ActiveModel {
         id: Set(id),
         adcode: Set(entry.adcode),
@@ -238,6 +240,7 @@ pub(crate) async fn add(
             note(&tx, by, (id, entry.adcode), "add", now).await?;
         }
     }
+    quoting.note(&tx).await?;
     tx.commit().await
 }
 
@@ -300,6 +303,7 @@ pub(crate) async fn change(
     let kept: Vec<CampaignCount> =
         if entry.adcode == Adcode::HUNAN { entry.targets.keys().copied().collect() } else { Vec::new() };
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Campaign, id).await?;
     let changed = campaign::Entity::update_many()
         .col_expr(campaign::Column::Adcode, Expr::value(entry.adcode))
         .col_expr(campaign::Column::Title, Expr::value(entry.title))
@@ -318,6 +322,7 @@ pub(crate) async fn change(
         campaign_allotments::keep_only(&tx, id, kept).await?;
         note(&tx, by, (id, entry.adcode), "change", now).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -537,6 +542,7 @@ pub(crate) async fn change_line(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Campaign, row.id).await?;
     let task = |id: &str| campaign_task::Column::Id.eq(id).and(campaign_task::Column::Campaign.eq(row.id));
     let cost = |id: &str| campaign_budget::Column::Id.eq(id).and(campaign_budget::Column::Campaign.eq(row.id));
     let (what, changed) = match change {
@@ -585,6 +591,7 @@ pub(crate) async fn change_line(
     if changed == 1 {
         note(&tx, by, (row.id, row.adcode), what, now).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await?;
     Ok(changed == 1)
 }

@@ -1,6 +1,7 @@
 //! Codes by which somebody takes over what stands under a desk's own account, see [`super::intake`].
 
 use super::connection::{Db, Writing};
+use super::keyed_hash::keyed_hash;
 use super::own_revisions;
 use super::tables::{attachment, claim, question};
 use super::take_error::TakeError;
@@ -8,6 +9,7 @@ use crate::model::claim::ClaimCode;
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{QuestionId, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, Statement, Value};
 
 /// Begins the number of an account that only a desk writes for: no key of a courier's has such a hash.
@@ -36,7 +38,7 @@ pub(super) async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp)
         .exec(tx)
         .await?;
     let row = claim::ActiveModel {
-        id: Set(hash(&code)),
+        id: Set(kept_as(tx.db(), tx, &code).await?),
         question: Set(question),
         expires_at: Set(now.plus_millis(CODE_MS)),
         used_at: Set(None),
@@ -45,8 +47,20 @@ pub(super) async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp)
     Ok(code)
 }
 
-pub(super) fn hash(code: &ClaimCode) -> String {
-    crate::server::digest::sha256(format!("claim {}", code.as_str()).as_bytes())
+/// What is kept of a code: nobody who has the database alone finds codes by trying all there are.
+async fn kept_as(db: &Db, on: &impl ConnectionTrait, code: &ClaimCode) -> Result<String, DbErr> {
+    let hash = keyed_hash(db, on, &format!("claim {}", code.as_str())).await?;
+    Ok(crate::server::digest::hex(&hash))
+}
+
+/// By what a code is found.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn of_code(db: &Db, on: &impl ConnectionTrait, code: &ClaimCode) -> Result<SimpleExpr, DbErr> {
+    // A version before kept a hash that anybody can make.
+    let before = crate::server::digest::sha256(format!("claim {}", code.as_str()).as_bytes());
+    Ok(claim::Column::Id.is_in([kept_as(db, on, code).await?, before]))
 }
 
 /// Another code for a question; none where its caller has it already.
@@ -108,15 +122,16 @@ pub(super) async fn claim(
     code: &ClaimCode,
     (revision, now): (i64, Timestamp),
 ) -> Result<(), TakeError> {
+    let this = of_code(tx.db(), tx, code).await?;
     let used = claim::Entity::update_many()
         .col_expr(claim::Column::UsedAt, Expr::value(now))
-        .filter(claim::Column::Id.eq(hash(code)))
+        .filter(this.clone())
         .filter(claim::Column::UsedAt.is_null())
         .filter(claim::Column::ExpiresAt.gt(now));
     if used.exec(tx).await?.rows_affected == 0 {
         return Err(TakeError::WrongCode);
     }
-    let claimed = claim::Entity::find_by_id(hash(code)).one(tx).await?.ok_or(TakeError::WrongCode)?;
+    let claimed = claim::Entity::find().filter(this).one(tx).await?.ok_or(TakeError::WrongCode)?;
     let row = question::Entity::find_by_id(claimed.question).lock_exclusive().one(tx).await?;
     let row = row.filter(|row| row.account.as_deref().is_some_and(is_of_desk)).ok_or(TakeError::WrongCode)?;
     let before = row.account.clone().unwrap_or_default();

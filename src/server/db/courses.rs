@@ -2,6 +2,7 @@
 
 use super::audit;
 use super::connection::{Db, Writing};
+use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{course, course_try};
 use super::threads::stored;
@@ -135,6 +136,7 @@ pub(crate) async fn add(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Course, id).await?;
     let row = course::ActiveModel {
         id: Set(id),
         adcode: Set(entry.adcode),
@@ -155,6 +157,7 @@ pub(crate) async fn add(
         let put = audit::Entry::of(by, audit::Action::CourseChanged, &id.to_string(), entry.adcode).saying("add");
         audit::write(&tx, put, now).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await
 }
 
@@ -181,6 +184,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Course, row.id).await?;
     let mut update = course::Entity::update_many()
         .col_expr(course::Column::Version, Expr::col(course::Column::Version).add(1))
         .filter(course::Column::Id.eq(row.id))
@@ -215,6 +219,7 @@ pub(crate) async fn change(
         let put = audit::Entry::of(by, audit::Action::CourseChanged, &row.id.to_string(), adcode).saying(what);
         audit::write(&tx, put, now).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await?;
     Ok(changed)
 }

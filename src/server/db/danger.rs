@@ -4,6 +4,7 @@
 use super::PAGE;
 use super::connection::{Db, Writing};
 use super::counts_by_desk::by_desk;
+use super::heads;
 use super::notices::News;
 use super::question_scope::scope;
 use super::scope::RegionColumn as _;
@@ -318,7 +319,10 @@ pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<
         AND NOT EXISTS (SELECT 1 FROM question other WHERE other.account = question.account AND other.first_answered_at IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.account = question.account)
         THEN 1 ELSE 0 END";
-    let network = "(SELECT NULLIF(account.newcomer, '') FROM account WHERE account.id = question.account)";
+    let network = format!(
+        "(SELECT NULLIF(SUBSTR(account.newcomer, 1, {}), '') FROM account WHERE account.id = question.account)",
+        heads::OF_SITE
+    );
     let rows: Vec<OpenRow> = question::Entity::find()
         .select_only()
         .columns([question::Column::Id, question::Column::Adcode, question::Column::DangerRaisedAt])

@@ -2,7 +2,7 @@
 
 use super::connection::{Db, Writing};
 use super::quotes;
-use super::tables::form_draft;
+use super::tables::{form_draft, volunteer};
 use crate::model::Timestamp;
 use crate::model::staff::Staff;
 use sea_orm::ActiveValue::Set;
@@ -61,6 +61,11 @@ async fn is_about_erased(tx: &Writing, form: &str) -> Result<bool, DbErr> {
         UNION ALL SELECT c.id FROM \"case\" c JOIN question q ON q.id = c.question WHERE q.account IS NULL AND c.id = $1
         UNION ALL SELECT r.id FROM referral r JOIN \"case\" c ON c.id = r.case_id JOIN question q ON q.id = c.question
             WHERE q.account IS NULL AND r.id = $1";
+    if let Some(id) = form.strip_prefix("/desk/volunteers/").and_then(|rest| numbers(rest).next()) {
+        // An application goes as a whole.
+        let row = volunteer::Entity::find().filter(volunteer::Column::Id.eq(id));
+        return Ok(row.count(tx).await? == 0);
+    }
     for number in numbers(form).filter_map(|part| part.parse::<uuid::Uuid>().ok()) {
         let values = [number.to_string().into()];
         let erased = Statement::from_sql_and_values(tx.get_database_backend(), ERASED, values);

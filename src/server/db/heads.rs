@@ -4,13 +4,15 @@
 use super::connection::{Db, Writing};
 use super::keyed_hash::keyed_hash;
 use super::own_revisions;
-use crate::model::head::HeadCount;
+use crate::model::head::{Beside, HeadCount};
 use crate::model::timestamp::DAY_MS;
 use crate::model::{BookingState, Day, Slot, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
-/// Bytes of the hash that are kept: enough that two networks of a day are not taken for one.
+/// Bytes of each hash that are kept: enough that two networks of a day are not taken for one.
 const MARK: usize = 8;
+/// The letters of the first of them, that of the site: an account's mark is it and that of its network behind it.
+pub(super) const OF_SITE: usize = 2 * MARK;
 
 /// How an account comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,20 +29,24 @@ pub(crate) enum Coming {
 }
 
 impl Coming {
-    /// Of an account, by where it is now.
+    /// Of an account, by where it is now: its network, and all that one customer of a provider may have.
     ///
     /// # Errors
     /// [`DbErr`].
     pub(crate) async fn of(
         db: &Db,
         found: Option<own_revisions::KnownAccount>,
-        network: &str,
+        (network, site): (&str, &str),
         now: Timestamp,
     ) -> Result<Self, DbErr> {
         Ok(match found {
             None => {
-                let hash = keyed_hash(db, db.connection(), &format!("newcomer {} {network}", Day::of(now))).await?;
-                Self::First(crate::server::digest::hex(&hash[..MARK]))
+                let mut mark = String::new();
+                for from in [site, network] {
+                    let hash = keyed_hash(db, db.connection(), &format!("newcomer {} {from}", Day::of(now))).await?;
+                    mark.push_str(&crate::server::digest::hex(&hash[..MARK]));
+                }
+                Self::First(mark)
             }
             Some(found) if found.newcomer && now.millis_since(found.made_at) >= DAY_MS => Self::Again,
             Some(found) if found.newcomer => Self::SameDay,
@@ -91,24 +97,27 @@ pub(super) async fn place_waits_until(
     Ok(HeadCount::place_waits_until(others, slot.capacity, slot.starts_at, now))
 }
 
-/// How many others came from the network of this newcomer on the same day and count here already.
+/// How many others came from the network and the site of this newcomer on the same day and count here already.
 async fn newcomers_beside(
     tx: &Writing,
     account: &str,
     (table, column, of): (&str, &str, &str),
     counts: &str,
-) -> Result<usize, DbErr> {
-    // Names of the schema's own.
+) -> Result<Beside, DbErr> {
+    // Names of the schema's own. No letter of a mark is behind `f`.
     let sql = format!(
-        "SELECT COUNT(DISTINCT head.account) AS others FROM account own
-            JOIN account other ON other.newcomer = own.newcomer AND other.id <> own.id
+        "SELECT COUNT(DISTINCT CASE WHEN other.newcomer = own.newcomer THEN head.account END) AS network,
+            COUNT(DISTINCT head.account) AS site FROM account own
+            JOIN account other ON other.newcomer >= SUBSTR(own.newcomer, 1, {OF_SITE})
+                AND other.newcomer < SUBSTR(own.newcomer, 1, {OF_SITE}) || 'g' AND other.id <> own.id
             JOIN \"{table}\" head ON head.account = other.id
             WHERE own.id = $1 AND own.newcomer <> '' AND head.\"{column}\" = $2 AND {counts}"
     );
     let values = [Value::from(account), Value::from(of)];
     let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    let others = row.map_or(Ok(0), |row| row.try_get::<i64>("", "others"))?;
-    Ok(usize::try_from(others).unwrap_or(usize::MAX))
+    let Some(row) = row else { return Ok(Beside::default()) };
+    let count = |name: &str| row.try_get::<i64>("", name).map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+    Ok(Beside { network: count("network")?, site: count("site")? })
 }
 
 /// Forgets which newcomers of earlier days came from one network: no other comes that day any more.

@@ -9,6 +9,7 @@ use crate::server::import::origin::Origin;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query};
+use tokio::sync::Semaphore;
 
 /// A file.
 pub(crate) mod import_file {
@@ -61,6 +62,9 @@ pub(crate) struct ImportFile {
     pub(crate) choices: Choices,
 }
 
+/// A statement takes copies of what goes with it: of one file at a time.
+static WRITING: Semaphore = Semaphore::const_new(1);
+
 /// Keeps a file as long as it is looked at.
 ///
 /// # Errors
@@ -68,13 +72,14 @@ pub(crate) struct ImportFile {
 pub(crate) async fn keep(
     db: &impl ConnectionTrait,
     id: &str,
-    bytes: Vec<u8>,
+    bytes: impl Into<Vec<u8>>,
     origin: &Origin,
     choices: &Choices,
 ) -> Result<(), DbErr> {
+    let _turn = WRITING.acquire().await.map_err(|error| DbErr::Custom(error.to_string()))?;
     let row = import_file::ActiveModel {
         import: Set(id.to_owned()),
-        bytes: Set(bytes),
+        bytes: Set(bytes.into()),
         origin: Set(stored(serde_json::to_string(origin))?),
         choices: Set(stored(serde_json::to_string(choices))?),
     };

@@ -63,6 +63,7 @@ pub(crate) mod keyed_hash;
 mod known_head;
 pub(crate) mod letters;
 pub(crate) mod library;
+pub(crate) mod list_readings;
 pub(crate) mod meetings;
 mod migrations;
 pub(crate) mod noted_hours;

@@ -3,6 +3,7 @@
 
 use super::audit;
 use super::connection::{Db, Writing};
+use super::quotes::{self, Quoting};
 use super::tables::noted_hours;
 use crate::model::served::Noted;
 use crate::model::staff::Staff;
@@ -74,6 +75,7 @@ pub(crate) async fn add(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::NotedHours, id).await?;
     let said = says::noted(&noted);
     let row = noted_hours::ActiveModel {
         id: Set(id),
@@ -91,6 +93,7 @@ pub(crate) async fn add(
     if noted_hours::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
         put_on_record(&tx, by, staff, said, now).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await
 }
 
@@ -107,6 +110,7 @@ pub(crate) async fn correct(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::NotedHours, row.id).await?;
     let update = noted_hours::Entity::update_many()
         .col_expr(noted_hours::Column::Version, Expr::col(noted_hours::Column::Version).add(1))
         .filter(noted_hours::Column::Id.eq(row.id))
@@ -131,6 +135,7 @@ pub(crate) async fn correct(
     if changed {
         put_on_record(&tx, by, staff, said, now).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await?;
     Ok(changed)
 }

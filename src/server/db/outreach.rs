@@ -2,6 +2,7 @@
 
 use super::audit;
 use super::connection::Db;
+use super::quotes::{self, Quoting};
 use super::register::{RegisterQuery, columns};
 use super::scope::RegionColumn as _;
 use super::tables::{outreach_arrival, outreach_poster};
@@ -94,6 +95,7 @@ pub(crate) async fn find(
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn add(db: &Db, by: &Staff, entry: PosterEntry, now: Timestamp) -> Result<PosterCode, DbErr> {
     let tx = db.write().await?;
+    quotes::write_beside_others(&tx).await?;
     tx.hold("outreach").await?;
     let mut code = PosterCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1);
     while find(&tx, &code).await?.is_some() {
@@ -101,7 +103,9 @@ pub(crate) async fn add(db: &Db, by: &Staff, entry: PosterEntry, now: Timestamp)
     }
     let region = entry.adcode;
     let row = written(&code, entry, by.name.clone(), now);
+    let quoting = quotes::watch(&tx, Quoting::Outreach, &code).await?;
     outreach_poster::Entity::insert(row).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     let put = audit::Entry::of(by, audit::Action::OutreachChanged, code.as_str(), region).saying("add");
     audit::write(&tx, put, now).await?;
     tx.commit().await?;
@@ -161,6 +165,7 @@ pub(crate) async fn change(
 ) -> Result<bool, DbErr> {
     use outreach_poster::Column as C;
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Outreach, &row.code).await?;
     let region = entry.adcode;
     let as_seen = match row.campaign {
         Some(campaign) => C::Campaign.eq(campaign),
@@ -184,6 +189,7 @@ pub(crate) async fn change(
         let entry = audit::Entry::of(by, audit::Action::OutreachChanged, &row.code, region).saying("change");
         audit::write(&tx, entry, now).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await?;
     Ok(changed)
 }

@@ -32,6 +32,9 @@ pub(crate) enum ReferralFailure {
     /// Nobody asked.
     #[error("对方没有在等答复，可能同事刚刚回过了")]
     NotAsked,
+    /// They asked very often already.
+    #[error("这件事已经问了很多次，请直接打服务台的电话")]
+    AskedTooOften,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -276,6 +279,9 @@ pub(crate) async fn handle(
     match handling {
         Handling::Accept if accepted.is_some() => return Err(ReferralFailure::Accepted),
         Handling::Accept => audit::write(&tx, worked.saying("accept"), now).await?,
+        Handling::Ask(..) if asked_so_often(&tx, id).await? >= MOST_ASKED => {
+            return Err(ReferralFailure::AskedTooOften);
+        }
         Handling::Ask(text, files) => {
             after.asked_at = Set(Some(now));
             let note = put_note(&tx, id, (true, name), text, now).await?;
@@ -315,6 +321,14 @@ pub(crate) async fn handle(
     }
     tx.tell(News::Inbox);
     Ok(tx.commit().await?)
+}
+
+/// So often a partner asks back in one referral: who has a link only needs no account to do it.
+const MOST_ASKED: u64 = 40;
+
+async fn asked_so_often(tx: &Writing, referral: ReferralId) -> Result<u64, DbErr> {
+    let of = referral_note::Entity::find().filter(referral_note::Column::Referral.eq(referral));
+    of.filter(referral_note::Column::ByPartner.eq(true)).count(tx).await
 }
 
 async fn put_note(

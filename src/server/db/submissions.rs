@@ -144,7 +144,7 @@ async fn take_once(
         Act::SayOpen { station, at: when } => station_signs::say_open(&tx, &station, when, now).await?,
         Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
         Act::Volunteer(new) => volunteers::volunteer(&tx, account, &new, (&own.dangers, revision, now)).await?,
-        Act::WithdrawVolunteer { volunteer } => volunteers::withdraw(&tx, account, volunteer, revision).await?,
+        Act::WithdrawVolunteer { volunteer } => volunteers::withdraw(&tx, account, volunteer).await?,
         Act::EraseAccount => {
             tx.erases();
             quotes::hold_off(&tx).await?;
@@ -191,6 +191,7 @@ fn numbering(act: &Act) -> Numbering {
         | Act::RateBooking { .. }
         // So does what quotes their words.
         | Act::WithdrawConsent { .. }
+        | Act::WithdrawVolunteer { .. }
         | Act::EraseAccount => Numbering::Later,
         Act::Visit { .. } | Act::SayOpen { .. } | Act::AnswerSurvey { .. } => Numbering::Never,
         Act::Ask(_)
@@ -204,7 +205,6 @@ fn numbering(act: &Act) -> Numbering {
         | Act::Report(_)
         | Act::LookAgain { .. }
         | Act::Volunteer(_)
-        | Act::WithdrawVolunteer { .. }
         | Act::SuggestStation(_) => Numbering::Now,
     }
 }

@@ -395,6 +395,17 @@ tables! {
         /// When it was taken back; it counts no more then.
         taken_back_at: Option<Timestamp>,
     }
+    /// That something stood in a list that somebody looked at on a day.
+    list_reading = "list_reading" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        subject: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        day: Day,
+        /// The first time.
+        at: Timestamp,
+    }
     /// Who wants to help at a desk.
     volunteer = "volunteer" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -5,25 +5,30 @@ use super::PAGE;
 use super::audit;
 use super::connection::{Db, HoldsSecretKey, Writing};
 use super::danger;
+use super::keyed_hash::keyed_hash;
 use super::own_revisions;
 use super::proofs::{self, Seen};
+use super::quotes::{self, Source};
 use super::scope::RegionColumn as _;
 use super::secret_key::Wrapped;
 use super::staff::{self, NewStaff, StaffError};
 use super::tables::volunteer;
 use super::take_error::TakeError;
 use super::{courier_news, drafts};
+use crate::model::quote::TAKEN_OUT;
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::volunteer::{Application, NewVolunteer, OwnVolunteer, Typed, VolunteerState, proof_of};
 use crate::model::{ClaimCode, Danger, Day, Timestamp, Topic, VolunteerId};
 use crate::server::digest::sha256;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use sea_orm::sea_query::{ExprTrait as _, OnConflict, SimpleExpr};
 use sea_orm::{QueryOrder, QuerySelect, Statement, Value};
 
-fn hash_of(code: &ClaimCode) -> String {
-    sha256(format!("volunteer {}", code.as_str()).as_bytes())
+/// What is kept of a code: nobody who has the database alone finds codes by trying all there are.
+async fn kept_as(db: &Db, on: &impl ConnectionTrait, code: &ClaimCode) -> Result<String, DbErr> {
+    let hash = keyed_hash(db, on, &format!("volunteer {}", code.as_str())).await?;
+    Ok(crate::server::digest::hex(&hash))
 }
 
 fn about(id: VolunteerId) -> String {
@@ -64,7 +69,7 @@ fn undecided(
     on: &impl HoldsSecretKey,
     id: VolunteerId,
     application: Application,
-    code: &ClaimCode,
+    code: String,
     now: Timestamp,
 ) -> Result<volunteer::ActiveModel, DbErr> {
     let phone = on.secret_key().wrap(&about(id), &application.phone.to_string())?;
@@ -79,7 +84,7 @@ fn undecided(
         number: Set(application.number),
         until: Set(application.until),
         words: Set(application.words),
-        code: Set(hash_of(code)),
+        code: Set(code),
         applied_at: Set(now),
         decided_at: Set(None),
         who: Set(String::new()),
@@ -107,7 +112,20 @@ pub(crate) async fn apply(
     now: Timestamp,
 ) -> Result<Option<ClaimCode>, DbErr> {
     let code = nobodys();
-    let row = undecided(db, id, application, &code, now)?;
+    let tx = db.write().await?;
+    let mark = danger::mark(&tx, application.adcode, &application.dangers(), now).await?;
+    let row = volunteer::ActiveModel {
+        danger: Set(mark.kinds),
+        danger_raised_at: Set(mark.raised_at),
+        danger_escalates_at: Set(mark.escalates_at),
+        ..undecided(&tx, id, application, kept_as(db, &tx, &code).await?, now)?
+    };
+    // What was raised once stays as it is, taken on or not.
+    let once = |column: &str| {
+        Expr::cust(format!(
+            "CASE WHEN volunteer.danger_raised_at IS NULL THEN excluded.{column} ELSE volunteer.{column} END"
+        ))
+    };
     let again = OnConflict::column(volunteer::Column::Id)
         .update_columns([
             volunteer::Column::Adcode,
@@ -120,10 +138,14 @@ pub(crate) async fn apply(
             volunteer::Column::Words,
             volunteer::Column::Code,
         ])
+        .value(volunteer::Column::Danger, once("danger"))
+        .value(volunteer::Column::DangerEscalatesAt, once("danger_escalates_at"))
+        .value(volunteer::Column::DangerRaisedAt, once("danger_raised_at"))
         .action_and_where(volunteer::Column::State.eq(VolunteerState::Waiting))
         .action_and_where(volunteer::Column::Account.is_null())
         .to_owned();
-    let written = volunteer::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
+    let written = volunteer::Entity::insert(row).on_conflict(again).exec_without_returning(&tx).await?;
+    tx.commit().await?;
     Ok((written > 0).then_some(code))
 }
 
@@ -131,8 +153,11 @@ pub(crate) async fn apply(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn by_code(db: &impl ConnectionTrait, code: &ClaimCode) -> Result<Option<volunteer::Model>, DbErr> {
-    volunteer::Entity::find().filter(volunteer::Column::Code.eq(hash_of(code))).one(db).await
+pub(crate) async fn by_code(db: &Db, code: &ClaimCode) -> Result<Option<volunteer::Model>, DbErr> {
+    // A version before kept a hash that anybody can make.
+    let before = sha256(format!("volunteer {}", code.as_str()).as_bytes());
+    let codes = [kept_as(db, db, code).await?, before];
+    volunteer::Entity::find().filter(volunteer::Column::Code.is_in(codes)).one(db).await
 }
 
 /// Deletes an application whose office has not taken on who sent it; `false` where it has.
@@ -140,12 +165,28 @@ pub(crate) async fn by_code(db: &impl ConnectionTrait, code: &ClaimCode) -> Resu
 /// # Errors
 /// [`DbErr`]; then nothing was deleted.
 pub(crate) async fn take_back(db: &Db, row: &volunteer::Model) -> Result<bool, DbErr> {
-    let mine = volunteer::Entity::delete_many()
-        .filter(volunteer::Column::Id.eq(row.id))
-        .filter(volunteer::Column::State.ne(VolunteerState::Accepted));
-    let deleted = mine.exec(db).await?.rows_affected == 1;
-    db.note_erased();
+    let tx = db.write().await?;
+    let deleted = forget(&tx, row.id, volunteer::Column::Id.eq(row.id)).await?;
+    tx.commit().await?;
     Ok(deleted)
+}
+
+/// Deletes one of these that is not accepted, with what was written about it and what quotes it; says whether there was one.
+async fn forget(tx: &Writing, id: VolunteerId, theirs: SimpleExpr) -> Result<bool, DbErr> {
+    tx.erases();
+    quotes::hold_off(tx).await?;
+    let found = volunteer::Entity::find_by_id(id)
+        .filter(theirs.clone())
+        .filter(volunteer::Column::State.ne(VolunteerState::Accepted));
+    if found.count(tx).await? == 0 {
+        return Ok(false);
+    }
+    let erased = quotes::take_out(tx, &[Source::Volunteer], &[id.to_string()], TAKEN_OUT).await?;
+    let one = volunteer::Entity::delete_many().filter(volunteer::Column::Id.eq(id)).filter(theirs);
+    let deleted = one.filter(volunteer::Column::State.ne(VolunteerState::Accepted)).exec(tx).await?.rows_affected;
+    drafts::forget(tx, [id]).await?;
+    quotes::forget_erased(tx, &erased).await?;
+    Ok(deleted > 0)
 }
 
 /// Keeps an application of a courier's, whose account is held; one of theirs waits at a time.
@@ -172,31 +213,26 @@ pub(crate) async fn volunteer(
         danger: Set(mark.kinds),
         danger_raised_at: Set(mark.raised_at),
         danger_escalates_at: Set(mark.escalates_at),
-        ..undecided(tx, new.id, application, &nobodys(), now)?
+        ..undecided(tx, new.id, application, kept_as(tx.db(), tx, &nobodys()).await?, now)?
     };
     volunteer::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(changed(tx, account, revision).await?)
 }
 
-/// Deletes an application of a courier's, whose account is held. One that is gone already is as they wanted it.
+/// Deletes an application of a courier's. One that is gone already is as they wanted it.
 ///
 /// # Errors
 /// [`TakeError`]; then nothing was deleted.
-pub(crate) async fn withdraw(tx: &Writing, account: &str, id: VolunteerId, revision: i64) -> Result<(), TakeError> {
-    let theirs = || {
-        let one = volunteer::Entity::delete_many().filter(volunteer::Column::Id.eq(id));
-        one.filter(volunteer::Column::Account.eq(account))
-    };
-    let deleted = theirs().filter(volunteer::Column::State.ne(VolunteerState::Accepted)).exec(tx).await?.rows_affected;
-    if deleted == 0 {
+pub(crate) async fn withdraw(tx: &Writing, account: &str, id: VolunteerId) -> Result<(), TakeError> {
+    if !forget(tx, id, volunteer::Column::Account.eq(account)).await? {
         let found = volunteer::Entity::find_by_id(id).one(tx).await?;
         return match found.filter(|row| row.account.as_deref() == Some(account)) {
             Some(_) => Err(TakeError::Accepted),
             None => Ok(()),
         };
     }
-    tx.erases();
-    drafts::forget(tx, [id]).await?;
+    let owner = account.to_owned();
+    let revision = own_revisions::take_for(tx, Some(&owner)).await?.of(Some(&owner));
     Ok(changed(tx, account, revision).await?)
 }
 
@@ -304,7 +340,8 @@ pub(crate) async fn add_samples(
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
     for (at, (id, application)) in applications.into_iter().enumerate() {
-        let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(&tx, id, application, &nobodys(), now)? };
+        let code = kept_as(db, &tx, &nobodys()).await?;
+        let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(&tx, id, application, code, now)? };
         if at > 0 {
             row.state = Set(VolunteerState::Declined);
             row.decided_at = Set(Some(now));

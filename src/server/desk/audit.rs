@@ -237,7 +237,7 @@ pub(super) async fn xlsx(
     let names = Names::of(&app, &rows).await?;
     let entry = Entry::of(&who.staff, Action::AuditRead, "audit", who.staff.adcode);
     db::audit::write(&app.db, entry.saying(format!("{} 条", rows.len())), Timestamp::now()).await?;
-    spreadsheet("audit", table(&rows, &names))
+    spreadsheet(&app, &who, "audit", table(&rows, &names)).await
 }
 
 fn table(rows: &[audit::Model], names: &Names) -> Result<Vec<u8>, XlsxError> {

@@ -269,7 +269,7 @@ pub(super) async fn xlsx(
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
     let tickets = Tickets::of(&app.db, &app.db).await?;
     let letters = rows.iter().map(|row| Ok(last_letters(&tickets.shown(row)?))).collect::<Result<Vec<_>, DbErr>>()?;
-    spreadsheet(&format!("bookings-{}", activity.id), table(&rows, &letters))
+    spreadsheet(&app, &who, &format!("bookings-{}", activity.id), table(&rows, &letters)).await
 }
 
 /// That the list with what couriers wrote was read is put on record.

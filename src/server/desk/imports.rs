@@ -153,7 +153,7 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, mut form: Upload
     let remembered = import_files::remembered(&app.db, who.staff.adcode, &origin.source).await?;
     let choices = Choices { crs: chosen, ..remembered };
     let id = imports::begin(&app.db, &who.staff, &name, Timestamp::now()).await?;
-    import_files::keep(&app.db, &id, file.bytes.into(), &origin, &choices).await?;
+    import_files::keep(&app.db, &id, file.bytes, &origin, &choices).await?;
     // Its room is free: nobody waits for the reading with a file in memory.
     drop(form);
     let reading = tokio::spawn(take_in(app.clone(), id.clone()));
@@ -499,7 +499,7 @@ pub(super) async fn undo(
 pub(super) async fn export(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
     let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;
     let stations: Vec<Station> = rows.iter().map(imports::station_of).collect::<Result<_, _>>()?;
-    spreadsheet(&format!("stations-{}", who.staff.adcode), table(&stations))
+    spreadsheet(&app, &who, &format!("stations-{}", who.staff.adcode), table(&stations)).await
 }
 
 fn table(stations: &[Station]) -> Result<Vec<u8>, XlsxError> {

@@ -297,5 +297,5 @@ pub(super) async fn xlsx(
     let table = WorkTable::count(&app, &who, work, &looking).await?;
     let name = format!("diyi-{}-{}-{}", work.code(), table.chosen.span.code(), who.staff.adcode);
     let name = if table.chosen.outside { format!("{name}-{OUTSIDE}") } else { name };
-    spreadsheet(&name, table.workbook())
+    spreadsheet(&app, &who, &name, table.workbook()).await
 }

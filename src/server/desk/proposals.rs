@@ -162,7 +162,7 @@ pub(super) async fn show(
     let StoredProposal { proposal, version } = readable(&app, &who, &id).await?;
     let own = who.staff.covers(proposal.adcode);
     let voices = proposals::voices(&app.db, proposal.id).await?;
-    record_list(&app, &who.staff, "proposals", voices.len(), Timestamp::now()).await?;
+    record_list(&app, &who.staff, "proposals", voices.iter().map(|voice| voice.id), Timestamp::now()).await?;
     let by_region = proposals::supporters(&app.db, &voices).await?;
     let paper = Paper::read(&app, &who, &proposal, version).await?;
     let stage = proposal.stage();

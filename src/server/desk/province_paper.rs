@@ -129,7 +129,7 @@ pub(super) async fn xlsx(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let tables = tables(&app, Subject::from(choice.compare), now).await?;
-    spreadsheet(&format!("province-{}-{}", who.staff.adcode, Day::of(now)), workbook(&tables, now))
+    spreadsheet(&app, &who, &format!("province-{}-{}", who.staff.adcode, Day::of(now)), workbook(&tables, now)).await
 }
 
 /// The same on paper.

@@ -82,7 +82,7 @@ pub(super) async fn list(
         let claims = if claims == 0 { String::new() } else { claims.to_string() };
         at_page("/desk/referrals", &[("claims", &claims)], page)
     };
-    super::worklist::record_list(&app, &who.staff, "referrals", rows.len(), now).await?;
+    super::worklist::record_list(&app, &who.staff, "referrals", rows.iter().map(|one| one.case.question), now).await?;
     let lines: Vec<_> = rows
         .iter()
         .map(|Referred { row, case }| {

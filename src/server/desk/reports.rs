@@ -38,7 +38,7 @@ pub(super) async fn list(
     let (over, at) = (looking.over.is_some(), looking.page.min(10_000));
     let mut rows = db::reports::list(&app.db, &who.staff, over, at).await?;
     let more = cut(&mut rows);
-    record_list(&app, &who.staff, "reports", rows.len(), Timestamp::now()).await?;
+    record_list(&app, &who.staff, "reports", rows.iter().map(|row| row.id), Timestamp::now()).await?;
     let filter = if over { "&over=1" } else { "" };
     let body = rsx! {
         div { class: "head", h1 { "小哥的报告" } a { class: "button", href: "/desk/stations", "驿站" } }

@@ -48,7 +48,7 @@ pub(super) async fn list(
     let tags: Vec<_> = tags.into_iter().map(|tag| (tag.clone(), tag)).collect();
     let mut rows = db::voices::list(&app.db, &who.staff, state, (&words, &tag), looking.page.min(10_000)).await?;
     let more = cut(&mut rows);
-    record_list(&app, &who.staff, "voices", rows.len(), now).await?;
+    record_list(&app, &who.staff, "voices", rows.iter().map(|row| row.id), now).await?;
     let states =
         VoiceState::ALL.iter().map(|state| (state.code().to_owned(), texts::voice_state(*state).to_owned())).collect();
     let mut tags_of = db::voices::tags_of(&app.db, &rows).await?;

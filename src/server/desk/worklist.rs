@@ -162,12 +162,13 @@ pub(super) async fn listed(
     db::references::of_questions(&app.db, &mut rows).await?;
     let ids = rows.iter().map(|row| row.id).collect();
     let excerpts = db::search::excerpts(&app.db, &query.searched, ids).await?;
-    record_list(app, staff, "inbox", rows.len(), now).await?;
+    record_list(app, staff, "inbox", rows.iter().map(|row| row.id), now).await?;
     let names = db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
     Ok(Listed { rows, more, folded, names, excerpts })
 }
 
-/// Puts on record that a list that shows couriers' words was looked at.
+/// Puts on record that a list that shows couriers' words was looked at, and whose: `shown` are the numbers of questions,
+/// voices and reports.
 ///
 /// # Errors
 /// [`DeskRefusal`].
@@ -175,13 +176,15 @@ pub(super) async fn record_list(
     app: &App,
     staff: &Staff,
     list: &str,
-    rows: usize,
+    shown: impl IntoIterator<Item = impl ToString>,
     now: Timestamp,
 ) -> Result<(), DeskRefusal> {
-    if rows == 0 {
+    let shown: Vec<String> = shown.into_iter().map(|number| number.to_string()).collect();
+    if shown.is_empty() {
         return Ok(());
     }
-    let entry = Entry::of(staff, Action::ListRead, list, staff.adcode).saying(says::shown(rows));
+    db::list_readings::note(&app.db, staff, &shown, now).await?;
+    let entry = Entry::of(staff, Action::ListRead, list, staff.adcode).saying(says::shown(shown.len()));
     Ok(db::audit::record_reading(&app.db, entry, now).await?)
 }
 

@@ -2,7 +2,11 @@
 
 use super::recognise::COUNTIES;
 use crate::model::{Adcode, Crs, Position};
-use geo::{BoundingRect as _, Contains as _, Coord, Intersects as _, LineString, Point, Polygon, Rect};
+use geo::{
+    Area as _, BoundingRect as _, Contains as _, Coord, InteriorPoint as _, Intersects as _, LineString, Point,
+    Polygon, Rect,
+};
+use std::collections::BTreeMap;
 
 /// The rings of a prefecture's counties, degrees east and north as the map of borders has them (GCJ-02).
 pub(crate) fn rings(prefecture: Adcode) -> impl Iterator<Item = Vec<(f64, f64)>> {
@@ -44,6 +48,22 @@ impl Borders {
             Some(Part { adcode: county.adcode, name: county.name.as_str(), bounds, area })
         });
         Self(parts.collect())
+    }
+
+    /// The counties, each with a place within its largest part.
+    pub(in crate::server) fn counties(&self) -> Vec<(u32, &'static str, Position)> {
+        let mut largest: BTreeMap<u32, &Part> = BTreeMap::new();
+        for part in &self.0 {
+            let largest = largest.entry(part.adcode).or_insert(part);
+            if part.area.unsigned_area() > largest.area.unsigned_area() {
+                *largest = part;
+            }
+        }
+        let within = |part: &Part| {
+            let point = part.area.interior_point()?;
+            Some((part.adcode, part.name, Position::new(point.y(), point.x()).ok()?))
+        };
+        largest.into_values().filter_map(within).collect()
     }
 
     /// Code and name of the county that holds a place.

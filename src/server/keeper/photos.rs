@@ -64,7 +64,7 @@ async fn added(app: &App, from: Address, token: &str, headers: &HeaderMap, body:
     let unreadable = || Why::from(PhotoError::Unreadable);
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|_| unreadable())?;
-    let _room = RoomForFile::for_body(headers, MOST_PHOTO + AROUND, Owner::Others(from.network()))
+    let _room = RoomForFile::for_body(headers, MOST_PHOTO + AROUND, Owner::Others(from.site()))
         .map_err(|_| PhotoError::Busy)?;
     let body = to_bytes(body, MOST_PHOTO + AROUND).await.map_err(|_| unreadable())?;
     let whole = futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));

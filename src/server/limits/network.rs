@@ -33,6 +33,11 @@ impl Address {
         })
     }
 
+    /// Whether its site has more networks than this one.
+    pub(super) fn has_neighbours(self) -> bool {
+        self.own().is_ipv6()
+    }
+
     pub(crate) fn site(self) -> Site {
         Site(match self.own() {
             IpAddr::V6(address) => {

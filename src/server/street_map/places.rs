@@ -3,9 +3,9 @@
 use super::Pack;
 use super::build_error::BuildError;
 use crate::api::places::{Found, PlacesQuery};
-use crate::model::Position;
 use crate::model::place::{Place, PlaceKind, PlaceSearch, rank, road_stem};
 use crate::model::search::{initials, sought};
+use crate::model::{Adcode, Position};
 use crate::server::App;
 use crate::server::import::borders::Borders;
 use crate::server::import::pinyin_of;
@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
@@ -424,6 +424,35 @@ fn place_of(row: &Row) -> Result<Option<(Place, String)>, rusqlite::Error> {
     Ok(Some((Place { name: row.get(1)?, kind, district: row.get(3)?, position }, row.get(6)?)))
 }
 
+/// A district or county, as it may be typed.
+struct County {
+    /// As others write it, and without its last letter.
+    names: [String; 2],
+    /// The same in pinyin, without blanks.
+    spelt: [String; 2],
+    place: Place,
+}
+
+/// All of them: they are known without a map of streets.
+static COUNTIES: LazyLock<Vec<County>> = LazyLock::new(|| {
+    let of = |(adcode, name, position): (u32, &str, Position)| {
+        let short = name.strip_suffix(['区', '县', '市']).filter(|short| short.chars().count() > 1).unwrap_or(name);
+        let district =
+            Adcode::try_from(adcode).map_or_else(|_| String::new(), |code| texts::region(code.prefecture()).to_owned());
+        let spelt = [name, short].map(|name| pinyin_of(name).split_whitespace().collect());
+        let place = Place { name: name.to_owned(), kind: PlaceKind::Settlement, district, position };
+        County { names: [sought(name), sought(short)], spelt, place }
+    };
+    Borders::known().counties().into_iter().map(of).collect()
+});
+
+/// The district or county that is meant by all that was typed. One name may be that of two of them.
+fn counties(search: &PlaceSearch) -> impl Iterator<Item = Place> + '_ {
+    let typed = search.words.concat();
+    let meant = move |county: &&County| county.names.contains(&typed) || county.spelt.contains(&typed);
+    COUNTIES.iter().filter(meant).map(|county| county.place.clone())
+}
+
 /// Places by name, the nearest of the best first.
 pub(in crate::server) async fn found(
     State(app): State<App>,
@@ -435,6 +464,7 @@ pub(in crate::server) async fn found(
     let near = asked.near.as_deref().filter(|near| !near.is_empty()).map(near_of).transpose()?;
     app.limits.looking_for_places(from)?;
     let search = PlaceSearch::parse(&asked.words);
+    let mut meant: Vec<Place> = search.iter().flat_map(counties).collect();
     let found = match (&app.map, search) {
         (Some(map), Some(search)) => {
             // The turn ends with the work, also where nobody waits for it any more.
@@ -458,8 +488,11 @@ pub(in crate::server) async fn found(
         }
         _ => Vec::new(),
     };
-    let places = found
+    // The map knows where people live in it.
+    meant.retain(|county| found.iter().all(|place| place.kind != county.kind || place.name != county.name));
+    let places = meant
         .into_iter()
+        .chain(found)
         .map(|place| Found { called: texts::place::kind(place.kind).to_owned(), place })
         .collect::<Vec<_>>();
     let answer = ReadyAnswer::new("application/json", serde_json::to_vec(&serde_json::json!({ "places": places }))?);
@@ -506,4 +539,31 @@ pub(super) fn made_up(count: usize) -> Vec<PlaceRow> {
         Some(PlaceRow { place, pinyin, stems: (stem, String::new()) })
     };
     (0..count).filter_map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn districts_and_counties_are_found_by_their_names_without_a_map_of_streets() {
+        let named = |typed: &str| {
+            let search = PlaceSearch::parse(typed).unwrap();
+            counties(&search).map(|place| (place.name, place.district)).collect::<Vec<_>>()
+        };
+        let yuelu = [("岳麓区".to_owned(), "长沙".to_owned())];
+        for typed in ["岳麓区", "岳麓", "yuelu", "yue lu qu"] {
+            assert_eq!(named(typed), yuelu, "{typed}");
+        }
+        assert_eq!(named("长沙县"), [("长沙县".to_owned(), "长沙".to_owned())]);
+        for typed in ["岳", "岳麓区政府", "望城社区"] {
+            assert_eq!(named(typed), [], "{typed}");
+        }
+        // Each lies where its border says.
+        let borders = Borders::known();
+        for county in COUNTIES.iter() {
+            assert_eq!(borders.county_of(county.place.position).map(|of| of.1), Some(&*county.place.name));
+        }
+        assert!(COUNTIES.len() > 120);
+    }
 }

@@ -72,7 +72,7 @@ fn Page(mine: MyBooking) -> Element {
             if asked {
                 "{texts::book::ASKED}"
             } else if mine.confirmed {
-                "{texts::book::state(booking.state, booking.ahead, booking.offer_until)}"
+                "{texts::book::state(booking.state, booking.ahead, booking.offer_until, now)}"
             }
         }
         if !booking.notice.is_empty() {

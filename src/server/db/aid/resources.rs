@@ -2,6 +2,7 @@
 
 use super::super::audit;
 use super::super::connection::Db;
+use super::super::quotes::{self, Quoting};
 use super::super::register::{RegisterQuery, columns};
 use super::super::scope::RegionColumn as _;
 use super::super::tables::aid_resource;
@@ -157,6 +158,7 @@ pub(crate) async fn add(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::AidResource, id).await?;
     let row = aid_resource::ActiveModel {
         id: Set(id.to_owned()),
         adcode: Set(entry.adcode),
@@ -181,6 +183,7 @@ pub(crate) async fn add(
         let put = audit::Entry::of(by, audit::Action::AidChanged, id, entry.adcode).saying(said);
         audit::write(&tx, put, now).await?;
     }
+    quoting.note(&tx).await?;
     offers::tell(&tx, id).await?;
     tx.commit().await
 }
@@ -198,6 +201,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::AidResource, id).await?;
     let before = aid_resource::Entity::find_by_id(id).one(&tx).await?;
     let (last_day, again) = (entry.last_day.map(|day| day.to_string()), entry.again_days);
     let stock = Expr::col(aid_resource::Column::Stock);
@@ -231,6 +235,7 @@ pub(crate) async fn change(
         audit::write(&tx, put, now).await?;
         offers::tell(&tx, id).await?;
     }
+    quoting.note(&tx).await?;
     tx.commit().await?;
     Ok(changed.rows_affected == 1)
 }

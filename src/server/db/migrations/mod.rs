@@ -101,6 +101,8 @@ mod m0130_versions_of_tries;
 mod m0131_nudge_days;
 mod m0132_ends_of_meetings;
 mod m0133_noted_hours;
+mod m0140_quotes_in_plans;
+mod m0141_list_readings;
 
 use super::begin::begin;
 use crate::model::Timestamp;
@@ -224,6 +226,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0131_nudge_days::Migration),
             Box::new(m0132_ends_of_meetings::Migration),
             Box::new(m0133_noted_hours::Migration),
+            Box::new(m0140_quotes_in_plans::Migration),
+            Box::new(m0141_list_readings::Migration),
         ]
     }
 }

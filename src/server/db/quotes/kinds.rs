@@ -37,6 +37,16 @@ pub(in crate::server::db) enum Quoting {
     Nudge,
     /// What one shift told the next.
     DutyNote,
+    /// What is taught to who answers, with its material and quiz.
+    Course,
+    /// A season's plan, with its tasks and costs.
+    Campaign,
+    /// What hangs on walls; anybody who scans it reads it.
+    Outreach,
+    /// What somebody was noted hours for.
+    NotedHours,
+    /// What there is to give, and which papers it takes.
+    AidResource,
 }
 
 /// Where words stand.
@@ -100,7 +110,7 @@ pub(super) struct Dated {
 
 impl Quoting {
     /// What most writes repeat comes first.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::Answer,
         Self::Phrase,
         Self::Letter,
@@ -118,6 +128,11 @@ impl Quoting {
         Self::Report,
         Self::Nudge,
         Self::DutyNote,
+        Self::Course,
+        Self::Campaign,
+        Self::Outreach,
+        Self::NotedHours,
+        Self::AidResource,
     ];
 
     /// The table that it stands in, and the word for it.
@@ -140,6 +155,11 @@ impl Quoting {
             Self::CompanyClaim => "company_claim",
             Self::Nudge => "nudge",
             Self::DutyNote => "duty_note",
+            Self::Course => "course",
+            Self::Campaign => "campaign",
+            Self::Outreach => "outreach_poster",
+            Self::NotedHours => "noted_hours",
+            Self::AidResource => "aid_resource",
         }
     }
 
@@ -164,7 +184,7 @@ impl Quoting {
             &[words("contribution", "id", &["title", "text", "remark", "edited_title", "edited_text"])
                 .made("changed_at")];
         const BULLETIN: &[Words] = &[words("bulletin", "id", &["title", "foreword"]).made("made_at")];
-        const MEETING: &[Words] = &[words("meeting", "id", &["title", "agenda", "minutes", "follow_up"])];
+        const MEETING: &[Words] = &[words("meeting", "id", &["title", "place", "agenda", "minutes", "follow_up"])];
         const DISCUSSION: &[Words] = &[words("discussion", "id", &["body"])];
         const LETTER: &[Words] = &[words("letter", "id", &["body"]).written("written_at")];
         const ANSWER: &[Words] = &[
@@ -193,6 +213,15 @@ impl Quoting {
         ];
         const NUDGE: &[Words] = &[words("nudge", "id", &["note", "answer", "withdrawn_why"]).made("made_at")];
         const DUTY_NOTE: &[Words] = &[words("duty_note", "id", &["text"]).written("at")];
+        const COURSE: &[Words] = &[words("course", "id", &["title", "about", "materials", "quiz"])];
+        const CAMPAIGN: &[Words] = &[
+            words("campaign", "id", &["title", "about"]),
+            words("campaign_task", "campaign", &["title"]),
+            words("campaign_budget", "campaign", &["title"]),
+        ];
+        const OUTREACH: &[Words] = &[words("outreach_poster", "code", &["title", "headline"]).made("made_at")];
+        const NOTED_HOURS: &[Words] = &[words("noted_hours", "id", &["what"]).written("at")];
+        const AID_RESOURCE: &[Words] = &[words("aid_resource", "id", &["name", "unit", "papers"])];
         match self {
             Self::Proposal => PROPOSAL,
             Self::Contribution => CONTRIBUTION,
@@ -211,6 +240,11 @@ impl Quoting {
             Self::CompanyClaim => COMPANY_CLAIM,
             Self::Nudge => NUDGE,
             Self::DutyNote => DUTY_NOTE,
+            Self::Course => COURSE,
+            Self::Campaign => CAMPAIGN,
+            Self::Outreach => OUTREACH,
+            Self::NotedHours => NOTED_HOURS,
+            Self::AidResource => AID_RESOURCE,
         }
     }
 
@@ -323,7 +357,7 @@ pub(super) fn plain(kept: &str) -> String {
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
-    let Ok(value @ Value::Object(_)) = serde_json::from_str(kept) else { return kept.to_owned() };
+    let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(kept) else { return kept.to_owned() };
     let mut all = String::new();
     texts(&value, &mut all);
     all

@@ -18,6 +18,8 @@ pub(in crate::server::db) enum Source {
     Report,
     /// What they say of an activity afterwards.
     Booking,
+    /// What they want to help with.
+    Volunteer,
 }
 
 /// One thing that a courier said.
@@ -32,7 +34,8 @@ pub(in crate::server::db) struct Said {
 }
 
 impl Source {
-    pub(super) const ALL: [Self; 5] = [Self::Message, Self::Comment, Self::Voice, Self::Report, Self::Booking];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Message, Self::Comment, Self::Voice, Self::Report, Self::Booking, Self::Volunteer];
 
     /// What it is named by.
     fn key(self) -> &'static str {
@@ -42,6 +45,7 @@ impl Source {
             Self::Voice => "voice.id",
             Self::Report => "report.id",
             Self::Booking => "booking.id",
+            Self::Volunteer => "volunteer.id",
         }
     }
 
@@ -54,6 +58,7 @@ impl Source {
             Self::Voice => "voice.at",
             Self::Report => "report.at",
             Self::Booking => "COALESCE(booking.rated_at, booking.starts_at)",
+            Self::Volunteer => "volunteer.applied_at",
         }
     }
 
@@ -63,6 +68,16 @@ impl Source {
             Self::Voice => "voice.account",
             Self::Report => "report.account",
             Self::Booking => "booking.account",
+            Self::Volunteer => "volunteer.account",
+        }
+    }
+
+    /// What is empty once they had it deleted.
+    fn theirs(self) -> &'static str {
+        match self {
+            // Their row goes; who applied on the page has no account.
+            Self::Volunteer => "volunteer.id",
+            _ => self.account(),
         }
     }
 
@@ -84,6 +99,7 @@ impl Source {
             Self::Voice => ("voice.text", "voice WHERE voice.text <> ''"),
             Self::Report => ("report.text", "report WHERE report.text <> ''"),
             Self::Booking => ("booking.comment", "booking WHERE booking.comment <> ''"),
+            Self::Volunteer => ("volunteer.words", "volunteer WHERE volunteer.words <> ''"),
         }
     }
 
@@ -94,10 +110,10 @@ impl Source {
             _ => "CAST(NULL AS TEXT)",
         };
         let proposal = if self == Self::Voice { "voice.proposal" } else { "CAST(NULL AS TEXT)" };
-        let (key, at, account) = (self.key(), self.at(), self.account());
+        let (key, at, theirs) = (self.key(), self.at(), self.theirs());
         format!(
             "SELECT {key} AS number, {text} AS said, {at} AS at, {thread} AS thread, {proposal} AS proposal
-             FROM {rows} AND {account} IS NOT NULL AND {condition}"
+             FROM {rows} AND {theirs} IS NOT NULL AND {condition}"
         )
     }
 

@@ -42,7 +42,9 @@ fn taken_out(kept: &str, quotes: &[Quote<'_>], instead: &str) -> Option<String> 
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }
-    let Ok(mut value @ Value::Object(_)) = serde_json::from_str(kept) else { return of(kept, quotes, instead) };
+    let Ok(mut value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(kept) else {
+        return of(kept, quotes, instead);
+    };
     take(&mut value, quotes, instead).then(|| value.to_string())
 }
 

@@ -8,7 +8,7 @@ use crate::server::db::connection::{Db, Writing};
 use crate::server::db::tables::{case, quote_untold};
 use crate::server::db::threads::stored;
 use crate::server::db::{
-    activity_rows, cases, discussions, feed, letters, library, proposal_rows, questions, reports, search, voices,
+    activity_rows, aid, cases, discussions, feed, letters, library, proposal_rows, questions, reports, search, voices,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -40,9 +40,13 @@ pub(super) async fn tell(tx: &Writing, kind: Quoting, number: &str) -> Result<()
         }
         Quoting::Answer => library::tell_anew(tx, stored(number.parse())?).await,
         // Read anew by whoever opens them.
-        Quoting::Contribution | Quoting::Bulletin | Quoting::Meeting | Quoting::CompanyClaim => {
-            newer(tx, kind, number).await
-        }
+        Quoting::Contribution
+        | Quoting::Bulletin
+        | Quoting::Meeting
+        | Quoting::CompanyClaim
+        | Quoting::Course
+        | Quoting::Campaign
+        | Quoting::NotedHours => newer(tx, kind, number).await,
         Quoting::Thread => {
             search::forget_question(tx, number).await?;
             tell_later(tx, kind, number).await
@@ -53,7 +57,11 @@ pub(super) async fn tell(tx: &Writing, kind: Quoting, number: &str) -> Result<()
             newer(tx, kind, number).await?;
             tell_later(tx, kind, number).await
         }
-        Quoting::Referral | Quoting::Phrase | Quoting::Nudge | Quoting::DutyNote => Ok(()),
+        Quoting::AidResource => {
+            newer(tx, kind, number).await?;
+            aid::tell(tx, number).await
+        }
+        Quoting::Referral | Quoting::Phrase | Quoting::Nudge | Quoting::DutyNote | Quoting::Outreach => Ok(()),
     }
 }
 

@@ -144,7 +144,7 @@ pub(in crate::server::desk) async fn ledger_xlsx(
     let cut = lines.len() as u64 > MOST_LINES;
     lines.truncate(usize::try_from(MOST_LINES).unwrap_or(usize::MAX));
     let day = Day::of(Timestamp::now());
-    spreadsheet(&format!("aid-ledger-{day}"), workbook(&lines, cut))
+    spreadsheet(&app, &who, &format!("aid-ledger-{day}"), workbook(&lines, cut)).await
 }
 
 fn workbook(lines: &[LedgerLine], cut: bool) -> Result<Vec<u8>, XlsxError> {

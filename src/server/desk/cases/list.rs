@@ -89,7 +89,7 @@ pub(in crate::server::desk) async fn list(
     db::references::of_cases(&app.db, &mut rows).await?;
     let questions = db::cases::questions_of(&app.db, &rows).await?;
     let referrals = db::cases::open_referrals(&app.db, &rows).await?;
-    record_list(&app, &who.staff, "cases", rows.len(), now).await?;
+    record_list(&app, &who.staff, "cases", rows.iter().map(|row| row.question), now).await?;
     let liaison = who.staff.role == StaffRole::Liaison;
     let colleagues = db::staff::of_region(&app.db, who.staff.adcode).await?;
     let names: HashMap<StaffId, String> =

@@ -80,7 +80,7 @@ pub(in crate::server::desk) async fn xlsx(
     let Chosen { month, region, audience, source } = chosen(&app, &who, &looking).await?;
     let source = source.ok_or_else(not_yet)?;
     let name = format!("diyi-{month}-{region}-{}", audience.code());
-    spreadsheet(&name, workbook(&Tables::of(&source, month, region), audience))
+    spreadsheet(&app, &who, &name, workbook(&Tables::of(&source, month, region), audience)).await
 }
 
 fn workbook(tables: &Tables, audience: Audience) -> Result<Vec<u8>, XlsxError> {

@@ -103,5 +103,6 @@ pub(in crate::server::desk) async fn xlsx(State(app): State<App>, who: SignedIn)
         }
     }
     db::courses::note_taken_along(&app.db, &who.staff, lines.len(), now).await?;
-    spreadsheet(&format!("training-{}-{}", who.staff.adcode, Day::of(now)), workbook(&lines, Day::of(now)))
+    spreadsheet(&app, &who, &format!("training-{}-{}", who.staff.adcode, Day::of(now)), workbook(&lines, Day::of(now)))
+        .await
 }
