@@ -3,6 +3,7 @@
 use super::PAGE;
 use super::connection::Db;
 use super::quotes::Quoting;
+use super::scope::{OfSample, alike};
 use super::tables::{bulletin, contribution};
 use super::{audit, contributions, quotes};
 use crate::model::contribution::{ContributionAct, ContributionError, MOST_IN_BULLETIN, after};
@@ -36,6 +37,9 @@ pub(crate) enum BulletinError {
     #[error("{}", says::FULL)]
     Full,
     /// The rules.
+    /// Only one of the two shows how it looks.
+    #[error(transparent)]
+    Mixed(#[from] OfSample),
     #[error(transparent)]
     Rule(#[from] ContributionError),
     /// The database failed.
@@ -180,6 +184,7 @@ pub(crate) async fn handle(
                 .col_expr(contribution::Column::Bulletin, Expr::value(None::<BulletinId>))
                 .filter(contribution::Column::Id.eq(one))
                 .filter(contribution::Column::Bulletin.eq(id))
+            alike(found.sample, is_sample)?;
                 .exec(&tx)
                 .await?;
             "change"
@@ -227,3 +232,6 @@ pub(crate) async fn handle(
     tx.commit().await?;
     Ok(())
 }
+            if is_sample {
+                return Err(BulletinError::Sample);
+            }

@@ -5,7 +5,7 @@ use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
 use super::quotes::{self, Quoting};
-use super::scope::{RegionColumn as _, seen};
+use super::scope::{OfSample, RegionColumn as _, real, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, company_named, question, referral};
 use super::{aid, audit, courier_news, desk_hours, questions, references, standards};
@@ -33,6 +33,9 @@ pub(crate) enum CaseFailure {
     #[error("{}", crate::texts::aid::STILL_OPEN)]
     AidOpen,
     /// The rules of the steps.
+    /// It was to be referred to what only shows how one looks.
+    #[error(transparent)]
+    Sample(#[from] OfSample),
     #[error(transparent)]
     Case(#[from] CaseError),
     /// The database failed.
@@ -501,6 +504,10 @@ pub(crate) async fn handle(
             let calendar = desk_hours::calendar(&tx, place).await?;
             let by_then = promised.stage_due(CaseStage::Referral, now, &calendar);
             let row = referral::ActiveModel {
+            if let Some(partner) = &partner {
+                let of = partner::Entity::find_by_id(partner).one(&tx).await?.ok_or(CaseFailure::NotFound)?;
+                real(of.sample)?;
+            }
                 id: Set(ReferralId::fresh()),
                 case_id: Set(id),
                 recipient: Set(to),

@@ -6,8 +6,8 @@ use super::connection::{Db, Writing};
 use super::figures::{asked_in, said_in};
 use super::notices::News;
 use super::quotes::{self, Quoting};
-use super::scope::{RegionColumn as _, seen};
-use super::tables::{company_claim, company_claim_note, company_named, partner, question, voice};
+use super::scope::{OfSample, RegionColumn as _, real, seen};
+use super::tables::{company, company_claim, company_claim_note, company_named, partner, question, voice};
 use super::{PAGE, audit, desk_hours, standards};
 use crate::model::case::{CaseKind, CaseStage};
 use crate::model::company_claim::{ClaimAct, ClaimState, Counted, Matter, couriers, told};
@@ -29,6 +29,12 @@ pub(crate) enum ClaimFailure {
     /// Somebody did something to it a moment ago.
     #[error("{}", texts::company_claim::CHANGED)]
     Changed,
+    /// No courier asks for that.
+    #[error("{}", texts::company_claim::NOBODY_ASKS)]
+    NobodyAsks,
+    /// The company only shows how one looks.
+    #[error(transparent)]
+    Sample(#[from] OfSample),
     /// That cannot be done now.
     #[error("{}", texts::company_claim::NOT_NOW)]
     NotNow,
@@ -138,8 +144,15 @@ pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> 
     if company_claim::Entity::find_by_id(&new.id).one(&tx).await?.is_some() {
         return Ok(());
     }
-    let span = (now.0 - i64::from(new.days) * DAY_MS, now.0);
-    let count = raised(&tx, (&new.company, new.kind), new.adcode, span).await?;
+    if let Some(of) = company::Entity::find_by_id(&new.company).one(&tx).await? {
+        real(of.sample)?;
+    }
+    let span = span_of(&new, now);
+    let raised = raised(&tx, (&new.company, new.kind), new.adcode, span).await?;
+    if raised.all == 0 {
+        return Err(ClaimFailure::NobodyAsks);
+    }
+    let count = raised.couriers;
     let due = match new.due {
         Some(due) => due,
         None => by_standard(&tx, new.adcode, now).await?,

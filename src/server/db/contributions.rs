@@ -167,12 +167,16 @@ pub(crate) async fn of_bulletin(db: &impl ConnectionTrait, id: BulletinId) -> Re
         .await
 }
 
-/// What was taken and stands in no bulletin, the oldest first.
+/// What was taken and stands in no bulletin, the newest first; for a sample, samples.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn without_bulletin(db: &impl ConnectionTrait) -> Result<Vec<contribution::Model>, DbErr> {
+pub(crate) async fn without_bulletin(
+    db: &impl ConnectionTrait,
+    sample: bool,
+) -> Result<Vec<contribution::Model>, DbErr> {
     contribution::Entity::find()
+        .filter(contribution::Column::Sample.eq(sample))
         .filter(contribution::Column::State.eq(ContributionState::Taken))
         .filter(contribution::Column::Bulletin.is_null())
         .order_by_desc(contribution::Column::TakenAt)

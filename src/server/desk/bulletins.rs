@@ -46,7 +46,9 @@ fn makes(who: &SignedIn) -> bool {
 
 /// “2026年第 3 期”, once it is issued.
 fn numbered(row: &bulletin::Model) -> String {
-    row.year.zip(row.number).map_or(says::NOT_ISSUED.to_owned(), |(year, number)| says::number(year, number))
+    // A sample is issued without one.
+    let none = if row.sample { texts::SAMPLE } else { says::NOT_ISSUED };
+    row.year.zip(row.number).map_or(none.to_owned(), |(year, number)| says::number(year, number))
 }
 
 /// A bulletin as it is typed.
@@ -169,7 +171,7 @@ pub(super) async fn show(
     let (makes, issued) = (makes(&who), row.issued_at.is_some());
     let changes = makes && !issued;
     let holds = contributions::of_bulletin(&app.db, row.id).await?;
-    let mut to_add = if changes { contributions::without_bulletin(&app.db).await? } else { Vec::new() };
+    let mut to_add = if changes { contributions::without_bulletin(&app.db, row.sample).await? } else { Vec::new() };
     let most = usize::try_from(contributions::MOST_TO_ADD).unwrap_or(usize::MAX);
     let cut = to_add.len() > most;
     to_add.truncate(most);
@@ -182,7 +184,15 @@ pub(super) async fn show(
         foreword: row.foreword.clone(),
     };
     let acts: &[(&str, &str)] = if changes { &[("up", says::UP), ("remove", says::REMOVE)] } else { &[] };
-    let held: Vec<Element> = holds.iter().map(|one| line(&who, &address, row.version, one, acts)).collect();
+    let corrects = makes && issued && !row.sample;
+    let held: Vec<Element> = holds
+        .iter()
+        .map(|one| {
+            let piece = line(&who, &address, row.version, one, acts);
+            let corrections = corrects.then(|| corrections(&who, (&address, row.version), one)).transpose()?;
+            Ok(rsx! { {piece} {corrections} })
+        })
+        .collect::<Result<_, DeskRefusal>>()?;
     let others: Vec<Element> =
         to_add.iter().map(|one| line(&who, &address, row.version, one, &[("add", says::ADD)])).collect();
     let (none_held, none_others) = (held.is_empty(), others.is_empty());
@@ -217,7 +227,7 @@ pub(super) async fn show(
                     p { "{row.publisher}" }
                     p { "{row.foreword}" }
                 }
-                if issued && makes {
+                if issued && makes && !row.sample {
                     form { method: "post", action: "{address}/open",
                         {hidden(&who, Some(row.version))}
                         p { class: "by", "{says::OPEN_HINT}" }

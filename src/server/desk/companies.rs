@@ -15,7 +15,8 @@ use crate::model::plain_text::one_line;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::companies::{HalfYear, MOST_TEXTS, Named, Unknown, known};
+use crate::server::db::companies::{HalfYear, MOST_TEXTS, Named, Unknown, can_be_meant, known};
+use crate::server::db::scope::OfSample;
 use crate::server::db::tables::company;
 use crate::server::{App, db};
 use crate::texts;
@@ -56,7 +57,8 @@ impl CompanyForm {
         }
         let taken: Vec<String> = others
             .iter()
-            .filter(|row| row.id != self.id)
+            // What a sample is called keeps no real one from its name.
+            .filter(|row| row.id != self.id && !row.sample)
             .flat_map(|row| known(row).names)
             .map(|name| core_of(&name))
             .collect();
@@ -236,7 +238,7 @@ fn line(
     let form = form.map(|(form, refused)| (company_form(who, form, refused), refused.is_some()));
     rsx! {
         tr { class: if active { "" } else { "off" },
-            td { "{name}" if sample { span { class: "tag", "{texts::SAMPLE}" } } if !active { span { class: "tag", "{says::GIVEN_UP}" } } }
+            td { class: "words", a { href: "/desk/companies/{id}", "{name}" } if sample { span { class: "tag", "{texts::SAMPLE}" } } if !active { span { class: "tag", "{says::GIVEN_UP}" } } }
             td { class: "words", "{aliases}" }
             td { {asked} }
             td { {cases} }
@@ -347,7 +349,7 @@ impl Naming {
         Ok(Self {
             named,
             written: written.to_owned(),
-            names: rows.into_iter().filter(|row| row.active).map(|row| row.name).collect(),
+            names: rows.into_iter().filter(can_be_meant).map(|row| row.name).collect(),
         })
     }
 
@@ -395,7 +397,8 @@ impl NamedForm {
         let wrong = |says: String| DeskRefusal::WrongAt("company", says);
         let text = one_line(&self.company, MOST_NAME).map_err(|error| wrong(format!("{}{error}", says::NAME)))?;
         let mut rows = db::companies::list(&app.db).await?;
-        rows.retain(|row| row.active);
+        let made_up: Vec<_> = rows.iter().filter(|row| row.active && row.sample).map(known).collect();
+        rows.retain(can_be_meant);
         let all: Vec<KnownCompany<String>> = rows.iter().map(known).collect();
         match fold(&text, &all) {
             Folded::One(id) => Ok(rows.into_iter().find(|row| row.id == id)),
@@ -406,6 +409,7 @@ impl NamedForm {
             }
             Folded::Unknown => Err(wrong(says::unknown(&text))),
         }
+            Folded::Unknown if matches!(fold(&text, &made_up), Folded::One(_)) => Err(wrong(OfSample.to_string())),
     }
 }
 

@@ -132,6 +132,7 @@ pub(crate) async fn propose(
     let tx = db.write().await?;
     let (question, case, revisions) = held(&tx, staff, case_id).await?;
     let found = resource(&tx, staff, resource_id).await?.ok_or(AidFailure::NotFound)?;
+    real(found.sample)?;
     if !is_given(&found, Day::of(now)) {
         return Err(AidError::Over.into());
     }
@@ -226,6 +227,7 @@ pub(crate) async fn decide(
         Decision::Approve => {
             match approved(state, first, staff.id)? {
                 Approval::First => {
+            real(found.sample)?;
                     after.first_by = Set(Some(staff.id));
                     audit::write(&tx, entry("approve"), now).await?;
                 }

@@ -145,7 +145,10 @@ pub(in crate::server::desk) async fn refer(
         "" => None,
         chosen => db::partners::find(&app.db, &who.staff, chosen).await?.filter(|row| row.active),
     };
-    let handling = if partner.is_none() && !form.partner.is_empty() {
+    let of_sample = partner.as_ref().and_then(|row| real(row.sample).err());
+    let handling = if let Some(why) = of_sample {
+        Err(Refused::at("partner", why.to_string()))
+    } else if partner.is_none() && !form.partner.is_empty() {
         Err(Refused::at("partner", says::NOT_THERE))
     } else {
         form.handling(partner.as_ref())

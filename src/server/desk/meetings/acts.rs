@@ -40,10 +40,12 @@ pub(in crate::server::desk) async fn change(
     if form.find.is_some() {
         return view(&app, &who, &row, Some(&form)).await;
     }
-    let mut entry = form.read(&app, &who).await?;
+    let mut entry = form.read(&app, &who, row.sample).await?;
     // Whom the province asked and this desk does not see stays asked.
-    let reach: BTreeSet<DeputyId> =
-        db::deputies::list(&app.db, &who.staff).await?.into_iter().map(|one| one.id).collect();
+    let mut reach = db::deputies::list(&app.db, &who.staff, row.sample).await?;
+    // Who does not go with it does not stay.
+    reach.extend(db::deputies::list(&app.db, &who.staff, !row.sample).await?);
+    let reach: BTreeSet<DeputyId> = reach.into_iter().map(|one| one.id).collect();
     let asked = db::meetings::deputies(&app.db, row.id).await?.into_iter().map(|(person, _)| person.id);
     entry.asked.extend(asked.filter(|id| !reach.contains(id)));
     done(&app, &who, (&row, form.version), MeetingHandling::Write(entry)).await
@@ -97,7 +99,7 @@ pub(in crate::server::desk) async fn came(
         typed => typed.parse().ok().filter(|guests| *guests <= MOST_COURIERS),
     };
     let guests = guests.ok_or_else(|| wrong("guests", says::NO_GUESTS))?;
-    let mut came = known(&app, &who, &form.came).await?;
+    let mut came = known(&app, &who, &form.came, row.sample).await?;
     // Whom the province asked and this desk does not see may have come, too.
     let asked = db::meetings::deputies(&app.db, row.id).await?.into_iter().map(|(person, _)| person.id);
     came.extend(asked.filter(|id| form.came.contains(&id.to_string())));

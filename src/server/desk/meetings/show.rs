@@ -47,7 +47,7 @@ pub(super) async fn view(
         }
         None => Vec::new(),
     };
-    let people = db::deputies::list(&app.db, &who.staff).await?;
+    let people = db::deputies::list(&app.db, &who.staff, row.sample).await?;
     let photos = db::meetings::photos_of(row)?;
     let mut proposals = Vec::new();
     for of in db::proposal_papers::dossiers(&app.db, &who.staff).await?.into_values() {

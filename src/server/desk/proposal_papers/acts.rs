@@ -12,6 +12,7 @@ use crate::server::db::attachments::NewFile;
 use crate::server::db::proposal_answers::PaperAnswer;
 use crate::server::db::proposal_papers::{self as papers, Handing, PaperHandling, Rating};
 use crate::server::db::proposals::StoredProposal;
+use crate::server::db::scope::alike;
 use crate::server::desk::guard::{Filled, Sent, SignedIn, Uploaded};
 use crate::server::desk::photos::or_dropped;
 use crate::server::desk::refusal::DeskRefusal;
@@ -110,9 +111,12 @@ impl HandingForm {
             "" => None,
             typed => {
                 let id: DeputyId = typed.parse().map_err(|_| wrong("deputy", says::NO_DEPUTY))?;
-                let stands = papers::dossier(&app.db, of).await?.and_then(|of| of.deputy) == Some(id);
-                let known = stands || db::deputies::find(&app.db, &who.staff, id).await?.is_some();
-                Some(id).filter(|_| known).ok_or_else(|| wrong("deputy", says::NO_DEPUTY)).map(Some)?
+                let stands = papers::dossier(&app.db, of.id).await?.and_then(|of| of.deputy) == Some(id);
+                if !stands {
+                    let row = db::deputies::find(&app.db, &who.staff, id).await?;
+                    alike(row.ok_or_else(|| wrong("deputy", says::NO_DEPUTY))?.sample, of.sample)?;
+                }
+                Some(id)
             }
         };
         let day = |field, text: &str| Day::parse(text).map_err(|_| wrong(field, says::NO_DAY));
@@ -347,7 +351,9 @@ pub(in crate::server::desk) async fn of_meeting(
         typed => {
             let id: MeetingId = typed.parse().map_err(|_| wrong("meeting", says::NO_SUCH_MEETING))?;
             let found = db::meetings::find(&app.db, id).await?.filter(|row| who.staff.covers(row.adcode));
-            Some(found.ok_or_else(|| wrong("meeting", says::NO_SUCH_MEETING))?.id)
+            let found = found.ok_or_else(|| wrong("meeting", says::NO_SUCH_MEETING))?;
+            alike(found.sample, proposal.sample)?;
+            Some(found.id)
         }
     };
     done(&app, &who, (proposal.id, form.version), PaperHandling::OfMeeting(meeting)).await

@@ -65,7 +65,7 @@ impl Paper {
             Some(of) => db::proposal_answers::all(&app.db, of).await?,
             None => Vec::new(),
         };
-        let people = db::deputies::list(&app.db, &who.staff).await?;
+        let people = db::deputies::list(&app.db, &who.staff, proposal.sample).await?;
         let chosen = dossier.as_ref().and_then(|of| of.deputy);
         let mut deputies: Vec<_> = people
             .iter()
@@ -78,7 +78,9 @@ impl Paper {
             deputies.push((other.to_string(), in_one_line(&row)));
         }
         let meetings = db::meetings::list(&app.db, &who.staff).await?;
-        let meetings = meetings.into_iter().map(|row| {
+        let began_at = dossier.as_ref().and_then(|of| of.meeting);
+        let fitting = move |row: &meeting::Model| row.sample == proposal.sample || began_at == Some(row.id);
+        let meetings = meetings.into_iter().filter(fitting).map(|row| {
             let day = texts::day(row.starts_at);
             (row.id.to_string(), format!("{day} {}", row.title))
         });
