@@ -1262,6 +1262,10 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/cases/{case}/aid", vec![("household", "3")]),
         ("/desk/cases/{case}/aid/propose", vec![("resource", "{aid}"), ("amount", "1")]),
         ("/desk/grants/{grant}", vec![("act", "refuse"), ("reason", "不符合")]),
+        (
+            "/desk/cases/{case}/referrals/{referral}/withdraw",
+            vec![("version", "0"), ("why", "转错了"), ("sure", "yes")],
+        ),
         ("/desk/companies", vec![("version", "0"), ("name", "丁通快递"), ("aliases", ""), ("active", "1")]),
         ("/desk/companies/publish", vec![("active", "")]),
         (

@@ -44,6 +44,7 @@ mod own_account;
 mod own_claims;
 mod page;
 mod partners;
+mod partner_behind;
 mod photos;
 mod phrases;
 mod plain_http;
@@ -269,6 +270,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/cases/{case}/referrals/{referral}/reply", P::WorkCases, post(cases::reply)),
         does("/desk/cases/{case}/referrals/{referral}/link", P::WorkCases, post(cases::link)),
         shows("/desk/aid", P::WorkCases, get(aid::list)),
+        does("/desk/cases/{case}/referrals/{referral}/withdraw", P::WorkCases, post(cases::withdraw)),
         work_file("/desk/aid.xlsx", P::WorkCases, OfficeWork::Aid),
         work_counted("/desk/aid/counted", P::WorkCases, OfficeWork::Aid),
         does("/desk/aid", P::KeepAid, post(aid::add)),
@@ -301,6 +303,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/partners/{partner}", P::KeepPartners, post(partners::change)),
         does("/desk/partners/{partner}/people", P::KeepPartners, post(partners::add_member)),
         shows("/desk/activities", P::CheckIn, get(activities::list)),
+        shows("/desk/partners/{partner}/referrals", P::WorkCases, get(partner_behind::list)),
         shows("/desk/activities/new", P::RunActivities, get(activities::new)),
         does("/desk/activities", P::RunActivities, post(activities::create)),
         shows("/desk/activities/{activity}", P::CheckIn, get(activities::show)),

@@ -4,15 +4,16 @@ use super::guard::{Asked, Filled, SignedIn};
 use super::page::{
     LAST_PAGE, Tab, at_page, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager, regions,
 };
+use super::partner_behind::behind;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::partner::{MOST_CONTACT, MOST_NAME, PartnerKind};
+use crate::model::partner::{MOST_CONTACT, MOST_NAME, PartnerKind, Tallied};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::partners::{NewMember, PartnerEntry, PartnerQuery};
-use crate::server::db::staff::StaffError;
 use crate::server::db::scope::alike;
+use crate::server::db::staff::StaffError;
 use crate::server::db::tables::{company, partner, staff};
 use crate::server::{App, db};
 use crate::texts;
@@ -178,9 +179,11 @@ async fn view_all(
                             }
                             td { {texts::region(row.adcode)} }
                             td { class: "words", "{row.contact}" }
-                            td { "{open}" }
-                            td { class: if late > 0 { "overdue" }, "{late}" }
-                            td { "{answered}" }
+                            for (count, which) in [(open, Tallied::Open), (late, Tallied::Late), (answered, Tallied::Answered)] {
+                                td { class: if which == Tallied::Late && count > 0 { "overdue" },
+                                    if count > 0 { a { href: behind(&row.id, which), "{count}" } } else { "0" }
+                                }
+                            }
                         }
                     }
                 }
@@ -189,7 +192,7 @@ async fn view_all(
         }
         if keeps {
             h2 { "{says::ADD}" }
-            {partner_form(who, "/desk/partners", &companies, (typed, refused), true)}
+            {partner_form(who, "/desk/partners", &companies, (typed, refused), (true, false))}
         }
     };
     Ok(page_with(status, who, Tab::Partners, says::TITLE, body))
@@ -237,7 +240,7 @@ pub(super) async fn add(
     who: SignedIn,
     Filled(form): Filled<PartnerForm>,
 ) -> Result<Response, DeskRefusal> {
-    match form.read(&who, &db::companies::list(&app.db).await?, true) {
+    match form.read(&who, &db::companies::list(&app.db).await?, true, (false, None)) {
         Ok(entry) => {
             let id = uuid::Uuid::try_parse(&form.id).unwrap_or_else(|_| uuid::Uuid::now_v7()).to_string();
             db::partners::add(&app.db, Some(&who.staff), &id, entry, Timestamp::now()).await?;
@@ -293,6 +296,7 @@ async fn view(
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             if !row.active { span { class: "tag danger", "{says::GIVEN_UP}" } }
             if let Some((id, name)) = company { a { href: "/desk/companies/{id}", "{name}" } }
+            a { class: "button", href: behind(&row.id, Tallied::Open), {says::tallied(Tallied::Open)} }
             a { class: "button", href: "/desk/partners", "{says::TO_PARTNERS}" }
         }
         div { class: "columns",

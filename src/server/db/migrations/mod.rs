@@ -101,6 +101,7 @@ mod m0130_versions_of_tries;
 mod m0131_nudge_days;
 mod m0132_ends_of_meetings;
 mod m0133_noted_hours;
+mod m0134_taken_back;
 
 use super::begin::begin;
 use crate::model::Timestamp;
@@ -224,6 +225,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0131_nudge_days::Migration),
             Box::new(m0132_ends_of_meetings::Migration),
             Box::new(m0133_noted_hours::Migration),
+            Box::new(m0134_taken_back::Migration),
         ]
     }
 }
