@@ -1400,6 +1400,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/stations/{station}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
         ("/desk/reports/{report}/show-photo", vec![("photo", "{report_photo}")]),
         ("/desk/reports/{report}", vec![("version", "0"), ("state", "in_work")]),
+        ("/desk/meetings/{meeting}/couriers", vec![]),
         ("/desk/library/{answer}", vec![("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")]),
         ("/desk/library/{answer}/decide", vec![("version", "99"), ("decision", "approve"), ("remark", "")]),
         ("/desk/library/{answer}/withdraw", vec![]),

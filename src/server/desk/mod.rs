@@ -389,6 +389,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/meetings/{meeting}/came", P::ModerateVoices, post(meetings::came)),
         does("/desk/meetings/{meeting}/minutes", P::ModerateVoices, post(meetings::minutes)),
         does("/desk/meetings/{meeting}/agenda", P::ModerateVoices, post(meetings::agenda)),
+        does("/desk/meetings/{meeting}/couriers", P::ModerateVoices, post(meetings::couriers)),
         shows("/desk/meetings/{meeting}/print", P::ModerateVoices, get(meetings::print)),
         does("/desk/meetings/{meeting}/call-off", P::ModerateVoices, post(meetings::call_off)),
         does("/desk/meetings/{meeting}/photos", P::ModerateVoices, post(meetings::add_photos)),

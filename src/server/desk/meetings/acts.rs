@@ -2,7 +2,9 @@
 
 use super::show::view;
 use super::{MeetingForm, known, may_be_empty, to, visible, wrong};
-use crate::model::deputy::{MOST_AGENDA, MOST_COURIERS, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MOST_PHOTOS};
+use crate::model::deputy::{
+    MOST_AGENDA, MOST_COURIERS, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MOST_PHOTOS, MeetingState,
+};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{AttachmentId, DeputyId, Timestamp};
 use crate::server::db::meetings::MeetingHandling;
@@ -222,4 +224,34 @@ pub(in crate::server::desk) async fn photo(
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
     photos::show(&app, &db::meetings::photos_of(&row)?, photo).await
+}
+
+/// Which couriers came, by their numbers.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::server::desk) struct CouriersForm {
+    /// Those whose box is ticked.
+    courier: Vec<usize>,
+    /// Those whose box was ticked when the page was drawn, so that only what was changed is done.
+    shown: Vec<usize>,
+}
+
+/// Writes down which of the couriers who said that they come did, whether or not somebody looked at their tickets.
+pub(in crate::server::desk) async fn couriers(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<CouriersForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    let now = Timestamp::now();
+    let open = row.state != MeetingState::CalledOff && row.starts_at <= now;
+    let activity = row.activity.filter(|_| open).ok_or_else(|| DeskRefusal::Conflict(says::NOT_BEGUN.to_owned()))?;
+    for one in db::meetings::couriers(&app.db, activity).await? {
+        let came = form.courier.contains(&one.number);
+        if came != form.shown.contains(&one.number) {
+            db::bookings::note_came(&app.db, &who.staff, activity, (one.booking, came), now).await?;
+        }
+    }
+    Ok(to(row.id))
 }
