@@ -1339,6 +1339,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/bulletins/{bulletin}/open", vec![("version", "0"), ("open", "1")]),
         (
             "/desk/deputies",
+        ("/desk/proposals/{proposal}/correct-answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
             vec![("kind", "deputy"), ("level", "county"), ("name", "甲"), ("adcode", "430100"), ("term", "一届")],
         ),
         (

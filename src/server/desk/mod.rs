@@ -373,6 +373,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/proposals/{proposal}/answer", P::ModerateVoices, post(proposal_papers::answer)),
         shows("/desk/proposals/{proposal}/answers/{number}/file", P::ModerateVoices, get(proposal_papers::answer_file)),
         does("/desk/proposals/{proposal}/satisfaction", P::ModerateVoices, post(proposal_papers::rate)),
+        does("/desk/proposals/{proposal}/correct-answer", P::ModerateVoices, post(proposal_papers::correct_answer)),
         does("/desk/proposals/{proposal}/text", P::ModerateVoices, post(proposal_papers::ending::rewrite)),
         does("/desk/proposals/{proposal}/end", P::ModerateVoices, post(proposal_papers::ending::end)),
         does("/desk/proposals/{proposal}/meeting", P::ModerateVoices, post(proposal_papers::of_meeting)),

@@ -6,11 +6,11 @@ use crate::model::document::document_name;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::proposal::Satisfaction;
 use crate::model::proposal_paper::{MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText};
-use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, ProposalId, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, Proposal, ProposalId, Timestamp};
 use crate::server::attachments::{keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::proposal_answers::PaperAnswer;
-use crate::server::db::proposal_papers::{self as papers, Handing, PaperHandling, Rating};
+use crate::server::db::proposal_papers::{self as papers, Handing, KeptFile, PaperHandling, Rating};
 use crate::server::db::proposals::StoredProposal;
 use crate::server::db::scope::alike;
 use crate::server::desk::guard::{Filled, Sent, SignedIn, Uploaded};
@@ -103,7 +103,7 @@ pub(in crate::server::desk) struct HandingForm {
 }
 
 impl HandingForm {
-    async fn read(&self, app: &App, who: &SignedIn, of: ProposalId) -> Result<Handing, DeskRefusal> {
+    async fn read(&self, app: &App, who: &SignedIn, of: &Proposal) -> Result<Handing, DeskRefusal> {
         let line = |field, text: &str, word: &str| {
             one_line(text, MOST_LINE).map_err(|error| wrong(field, format!("{word}{error}")))
         };
@@ -150,7 +150,7 @@ pub(in crate::server::desk) async fn hand_in(
     Filled(form): Filled<HandingForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let handing = form.read(&app, &who, proposal.id).await?;
+    let handing = form.read(&app, &who, &proposal).await?;
     let step = says::step_handed_in(&handing.session, &handing.department, Some(handing.due));
     done(&app, &who, (proposal.id, form.version), PaperHandling::HandIn(handing, step)).await
 }
@@ -163,7 +163,7 @@ pub(in crate::server::desk) async fn correct(
     Filled(form): Filled<HandingForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let handing = form.read(&app, &who, proposal.id).await?;
+    let handing = form.read(&app, &who, &proposal).await?;
     done(&app, &who, (proposal.id, form.version), PaperHandling::Correct(handing)).await
 }
 
@@ -207,7 +207,7 @@ pub(in crate::server::desk) async fn hand_in_elsewhere(
         submitted: field("submitted"),
         due: field("due"),
     };
-    let to = typed.read(&app, &who, proposal.id).await?;
+    let to = typed.read(&app, &who, &proposal).await?;
     if to.number.is_empty() {
         return Err(wrong("number", format!("{}{}", says::NUMBER_WORD, TextError::Empty)));
     }
@@ -237,14 +237,8 @@ pub(in crate::server::desk) async fn document_file(
     Ok(shown(&app, found.ok_or(DeskRefusal::NotFound)?).await?)
 }
 
-/// Writes an answer down, with its file.
-pub(in crate::server::desk) async fn answer(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Sent(form): Sent,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+/// The version of a form with an answer, its words and its day.
+fn answer_of(form: &Uploaded, newest: i32) -> Result<(i32, String, Day), DeskRefusal> {
     let version: i32 = form.field("version").parse().map_err(|_| DeskRefusal::Conflict(says::CHANGED.to_owned()))?;
     let text = paragraphs(form.field("text"), MOST_ANSWER);
     let text = text.map_err(|error| wrong("text", format!("{}{error}", says::ANSWER)))?;
@@ -256,6 +250,41 @@ pub(in crate::server::desk) async fn answer(
     if version != newest {
         return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
     }
+    Ok((version, text, day))
+}
+
+/// Puts right what was written down of the newest answer: its words, its day, its file.
+pub(in crate::server::desk) async fn correct_answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Sent(form): Sent,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+    let (version, text, day) = answer_of(&form, newest)?;
+    let before = papers::dossier(&app.db, proposal.id).await?.and_then(|of| of.answer_file);
+    let file = kept_file(&app, &form, proposal.id).await?;
+    let replaces = file.is_some() || !form.field("without_file").is_empty();
+    let what = if replaces { KeptFile::Replaced } else { KeptFile::Kept };
+    let kept: Vec<AttachmentId> = file.into_iter().collect();
+    let handling = PaperHandling::CorrectAnswer(PaperAnswer { text, day, file }, what);
+    let corrected = done(&app, &who, (proposal.id, version), handling).await;
+    let corrected = or_dropped(&app, &kept, corrected).await?;
+    if let Some(before) = before.filter(|_| replaces) {
+        db::attachments::drop(&app.db, before).await?;
+    }
+    Ok(corrected)
+}
+
+/// Writes an answer down, with its file.
+pub(in crate::server::desk) async fn answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Sent(form): Sent,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+    let (version, text, day) = answer_of(&form, newest)?;
     let file = kept_file(&app, &form, proposal.id).await?;
     let kept: Vec<AttachmentId> = file.into_iter().collect();
     let answered =
