@@ -904,6 +904,34 @@ async fn taught(admin: &Desk, region: &str) -> (String, String) {
 }
 
 /// Something that a desk demands of lawyers on duty.
+/// Opens a course that was added with these fields, once it has its quiz.
+pub async fn open_course(keeper: &Desk, page: &str, fields: &[(&str, &str)]) {
+    let version = keeper.field(page, "version").await;
+    let fields = [&[("version", version.as_str()), ("active", "1")], fields].concat();
+    let (status, body) = keeper.post(page, &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+}
+
+/// Somebody calls a desk and names a company of the list: the claims of it in that region are of them, too. Those of a kind
+/// are of those with a case of it.
+pub async fn raised(desk: &Desk, region: &str, company: &str, kind: Option<&str>) {
+    let id = QuestionId::fresh().to_string();
+    let call = [
+        ("id", id.as_str()),
+        ("channel", "phone"),
+        ("topic", "labour_rights"),
+        ("adcode", region),
+        ("text", "来电"),
+        ("company", company),
+    ];
+    let (status, body) = desk.post("/desk/intake", &call).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    if let Some(kind) = kind {
+        let (status, body) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", kind)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    }
+}
+
 async fn demanded(admin: &Desk, region: &str) -> String {
     let fields = [("adcode", region), ("author", "lawyer"), ("what", "lawyer")];
     let (status, body) = admin.post("/desk/training/demands", &fields).await;

@@ -84,8 +84,8 @@ pub(super) async fn list(
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CompanyFilter {
-    kind: String,
-    span: String,
+    pub(super) kind: String,
+    pub(super) span: String,
     /// All that couriers wrote and that is on no list.
     unknown: Option<String>,
 }
@@ -141,6 +141,7 @@ async fn view(
     let kinds = CaseKind::ALL.iter().map(|one| (one.code().to_owned(), texts::case_kind(*one).to_owned())).collect();
     let chosen = kind.map_or("", CaseKind::code);
     let spans = FigureSpan::choices(now).into_iter().map(|one| (one.code(), says::span(one))).collect();
+    let file = format!("/desk/companies.xlsx?span={}&kind={chosen}", span.code());
     let outside = says::outside(half.parts(), released.as_ref().map(|(_, at)| *at));
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/claims", "{texts::company_claim::OPEN}" } a { class: "button", href: "/desk/partners", "{texts::partner::TO_PARTNERS}" } }
@@ -149,13 +150,14 @@ async fn view(
             select { name: "span", "aria-label": says::SPAN, {options(None, spans, &span.code())} }
             select { name: "kind", "aria-label": says::KIND, {options(Some(says::ANY_KIND), kinds, chosen)} }
             button { r#type: "submit", "{says::SHOW}" }
+            a { href: "{file}", "{texts::office_work::FILE}" }
         }
         p { class: "by", "{says::compared(span, now)}" }
         if lines.is_empty() {
             p { class: "empty", "{says::NONE}" }
         } else {
             div { class: "scroll",
-                table { class: "rows", id: "list",
+                table { class: "rows wraps", id: "list",
                     thead { tr { for word in says::COLUMNS { th { "{word}" } } th { "{says::PLACES}" } th { "{outside}" } th { "" } } }
                     tbody { for line in lines { {line} } }
                 }
@@ -246,7 +248,7 @@ fn line(
             td { class: "by", {asked_before} "{says::BETWEEN_NUMBERS}" {cases_before} "{says::BETWEEN_NUMBERS}" {said_before} }
             td { class: "words", for (name, count) in by_place { "{name}" {count} } }
             td { "{outside}" }
-            td { a { href: "/desk/companies/{id}", "{texts::company_claim::OPEN}" }
+            td {
                 if let Some((form, open)) = form { details { open, summary { "{says::CHANGE}" } {form} } }
             }
         }

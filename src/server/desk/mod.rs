@@ -13,6 +13,7 @@ mod claim_hearing;
 mod companies;
 mod company_behind;
 mod company_claims;
+mod company_figures;
 mod confirm;
 mod contributions;
 mod deputies;
@@ -284,6 +285,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/grants/{grant}", P::WorkCases, post(aid::decide)),
         shows("/desk/grants/{grant}/print", P::WorkCases, get(aid::receipt)),
         shows("/desk/companies", P::WorkCases, get(companies::list)),
+        shows("/desk/companies.xlsx", P::WorkCases, get(company_figures::xlsx)),
         shows("/desk/companies/counted", P::WorkCases, get(company_behind::list)),
         does("/desk/companies", P::KeepCompanies, post(companies::keep)),
         does("/desk/companies/publish", P::KeepCompanies, post(companies::publish)),
