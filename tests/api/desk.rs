@@ -1354,6 +1354,8 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/contributions/{contribution}/hand-in", vec![("version", "0")]),
         ("/desk/contributions/{contribution}/decide", vec![("version", "0"), ("act", "take")]),
         (
+        ("/desk/contributions/{contribution}/take-back", vec![("version", "0")]),
+        ("/desk/contributions/{contribution}/delete", vec![("version", "0"), ("sure", "yes")]),
             "/desk/contributions/{contribution}/edit",
             vec![("version", "0"), ("edited_title", "亮点"), ("edited_text", "字")],
         ),

@@ -408,6 +408,8 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/contributions/{contribution}/photos", P::Contribute, post(contributions::add_photos)),
         shows("/desk/contributions/{contribution}/photos/{photo}", P::Contribute, get(contributions::photo)),
         does("/desk/contributions/{contribution}/drop-photo", P::Contribute, post(contributions::drop_photo)),
+        does("/desk/contributions/{contribution}/take-back", P::Contribute, post(contributions::take_back)),
+        does("/desk/contributions/{contribution}/delete", P::Contribute, post(contributions::delete)),
         does("/desk/contributions/{contribution}/hand-in", P::Contribute, post(contributions::hand_in)),
         does("/desk/contributions/{contribution}/decide", P::MakeBulletins, post(contributions::decide)),
         does("/desk/contributions/{contribution}/edit", P::MakeBulletins, post(contributions::edit)),
