@@ -898,6 +898,7 @@ async fn taught(admin: &Desk, region: &str) -> (String, String) {
     let (status, body) = admin.upload(&format!("{page}/materials"), &material, ("file", "a.png", &picture())).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     admin.act(&page, "questions", &[("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")]).await;
+    open_course(admin, &page, &fields).await;
     let (_, shown) = admin.get(&page).await;
     let material = shown.split("/materials/").nth(1).unwrap()[..36].to_owned();
     (page.rsplit('/').next().unwrap().to_owned(), material)
@@ -1069,7 +1070,8 @@ pub async fn asked_of_company(admin: &Desk, region: &str) -> (String, String) {
     let (status, body) = admin.post("/desk/companies", &fields).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     let fields =
-        [("id", claim.as_str()), ("kind", "fine"), ("adcode", region), ("days", "90"), ("summary", "罚款太多")];
+        [("id", claim.as_str()), ("kind", "other"), ("adcode", region), ("days", "90"), ("summary", "罚款太多")];
+    raised(admin, region, &name, None).await;
     let sure = [&fields[..], &[("sure", "yes")]].concat();
     let (status, body) = admin.post(&format!("/desk/companies/{company}/claims"), &sure).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
