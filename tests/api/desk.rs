@@ -904,7 +904,6 @@ async fn taught(admin: &Desk, region: &str) -> (String, String) {
     (page.rsplit('/').next().unwrap().to_owned(), material)
 }
 
-/// Something that a desk demands of lawyers on duty.
 /// Opens a course that was added with these fields, once it has its quiz.
 pub async fn open_course(keeper: &Desk, page: &str, fields: &[(&str, &str)]) {
     let version = keeper.field(page, "version").await;
@@ -933,6 +932,7 @@ pub async fn raised(desk: &Desk, region: &str, company: &str, kind: Option<&str>
     }
 }
 
+/// Something that a desk demands of lawyers on duty.
 async fn demanded(admin: &Desk, region: &str) -> String {
     let fields = [("adcode", region), ("author", "lawyer"), ("what", "lawyer")];
     let (status, body) = admin.post("/desk/training/demands", &fields).await;
@@ -1263,6 +1263,10 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/cases/{case}/referrals/{referral}/reply", vec![("text", "答复")]),
         ("/desk/cases/{case}/referrals/{referral}/link", vec![]),
         (
+            "/desk/cases/{case}/referrals/{referral}/withdraw",
+            vec![("version", "0"), ("why", "转错了"), ("sure", "yes")],
+        ),
+        (
             "/desk/cases/{case}/referrals/{referral}/pass-on",
             vec![("version", "0"), ("file", "{partner_file}"), ("text", "请看附件")],
         ),
@@ -1292,10 +1296,6 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/cases/{case}/aid", vec![("household", "3")]),
         ("/desk/cases/{case}/aid/propose", vec![("resource", "{aid}"), ("amount", "1")]),
         ("/desk/grants/{grant}", vec![("act", "refuse"), ("reason", "不符合")]),
-        (
-            "/desk/cases/{case}/referrals/{referral}/withdraw",
-            vec![("version", "0"), ("why", "转错了"), ("sure", "yes")],
-        ),
         ("/desk/companies", vec![("version", "0"), ("name", "丁通快递"), ("aliases", ""), ("active", "1")]),
         ("/desk/companies/publish", vec![("active", "")]),
         (
@@ -1339,6 +1339,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/proposals/{proposal}/hand-in-elsewhere", vec![("version", "0"), ("session", "会议"), ("number", "1")]),
         ("/desk/proposals/{proposal}/correct", vec![("version", "0"), ("session", "会议")]),
         ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
+        ("/desk/proposals/{proposal}/correct-answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
         ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),
         ("/desk/proposals/{proposal}/meeting", vec![("version", "0"), ("meeting", "")]),
         ("/desk/proposals/{proposal}/text", vec![("version", "0"), ("title", "建议"), ("text", "字")]),
@@ -1353,11 +1354,11 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/contributions/{contribution}/photos", vec![]),
         ("/desk/contributions/{contribution}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
+        ("/desk/contributions/{contribution}/take-back", vec![("version", "0")]),
+        ("/desk/contributions/{contribution}/delete", vec![("version", "0"), ("sure", "yes")]),
         ("/desk/contributions/{contribution}/hand-in", vec![("version", "0")]),
         ("/desk/contributions/{contribution}/decide", vec![("version", "0"), ("act", "take")]),
         (
-        ("/desk/contributions/{contribution}/take-back", vec![("version", "0")]),
-        ("/desk/contributions/{contribution}/delete", vec![("version", "0"), ("sure", "yes")]),
             "/desk/contributions/{contribution}/edit",
             vec![("version", "0"), ("edited_title", "亮点"), ("edited_text", "字")],
         ),
@@ -1371,7 +1372,6 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/bulletins/{bulletin}/open", vec![("version", "0"), ("open", "1")]),
         (
             "/desk/deputies",
-        ("/desk/proposals/{proposal}/correct-answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
             vec![("kind", "deputy"), ("level", "county"), ("name", "甲"), ("adcode", "430100"), ("term", "一届")],
         ),
         (
@@ -1400,6 +1400,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/meetings/{meeting}/invite", vec![("version", "0"), ("places", "5")]),
+        ("/desk/meetings/{meeting}/couriers", vec![]),
         ("/desk/meetings/{meeting}/came", vec![("version", "0"), ("guests", "1")]),
         ("/desk/meetings/{meeting}/minutes", vec![("version", "0"), ("minutes", "字")]),
         ("/desk/meetings/{meeting}/agenda", vec![("version", "0"), ("agenda", "字")]),
@@ -1433,7 +1434,6 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/stations/{station}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
         ("/desk/reports/{report}/show-photo", vec![("photo", "{report_photo}")]),
         ("/desk/reports/{report}", vec![("version", "0"), ("state", "in_work")]),
-        ("/desk/meetings/{meeting}/couriers", vec![]),
         ("/desk/library/{answer}", vec![("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")]),
         ("/desk/library/{answer}/decide", vec![("version", "99"), ("decision", "approve"), ("remark", "")]),
         ("/desk/library/{answer}/withdraw", vec![]),

@@ -184,6 +184,7 @@ pub(crate) async fn handle(
             }
             let found = contribution::Entity::find_by_id(one).lock_exclusive().one(&tx).await?;
             let found = found.filter(|found| found.bulletin.is_none()).ok_or(BulletinError::Changed)?;
+            alike(found.sample, is_sample)?;
             after(ContributionAct::PutIntoBulletin, found.state, 0, found.consent)?;
             let last = holds.last().map_or(0, |last| last.place + 1);
             let mut put = found.into_active_model();
@@ -197,7 +198,6 @@ pub(crate) async fn handle(
                 .col_expr(contribution::Column::Bulletin, Expr::value(None::<BulletinId>))
                 .filter(contribution::Column::Id.eq(one))
                 .filter(contribution::Column::Bulletin.eq(id))
-            alike(found.sample, is_sample)?;
                 .exec(&tx)
                 .await?;
             "change"
@@ -259,6 +259,9 @@ pub(crate) async fn handle(
             "issue"
         }
         BulletinHandling::Open(open) => {
+            if is_sample {
+                return Err(BulletinError::Sample);
+            }
             change.open = Set(open);
             if open { "on" } else { "off" }
         }

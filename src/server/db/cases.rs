@@ -504,6 +504,10 @@ pub(crate) async fn handle(
             audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
         }
         CaseHandling::Propose { to, name, reason, due, partner } => {
+            if let Some(partner) = &partner {
+                let of = partner::Entity::find_by_id(partner).one(&tx).await?.ok_or(CaseFailure::NotFound)?;
+                real(of.sample)?;
+            }
             if !matches!(from, CaseStage::Verification | CaseStage::Referral | CaseStage::Work) {
                 return Err(CaseError::WrongStage.into());
             }
@@ -511,10 +515,6 @@ pub(crate) async fn handle(
             let calendar = desk_hours::calendar(&tx, place).await?;
             let by_then = promised.stage_due(CaseStage::Referral, now, &calendar);
             let row = referral::ActiveModel {
-            if let Some(partner) = &partner {
-                let of = partner::Entity::find_by_id(partner).one(&tx).await?.ok_or(CaseFailure::NotFound)?;
-                real(of.sample)?;
-            }
                 id: Set(ReferralId::fresh()),
                 case_id: Set(id),
                 recipient: Set(to),

@@ -409,9 +409,9 @@ impl NamedForm {
                     rows.iter().filter(|row| ids.contains(&row.id)).map(|row| row.name.clone()).collect();
                 Err(wrong(says::several(&names)))
             }
+            Folded::Unknown if matches!(fold(&text, &made_up), Folded::One(_)) => Err(wrong(OfSample.to_string())),
             Folded::Unknown => Err(wrong(says::unknown(&text))),
         }
-            Folded::Unknown if matches!(fold(&text, &made_up), Folded::One(_)) => Err(wrong(OfSample.to_string())),
     }
 }
 

@@ -413,6 +413,7 @@ pub(super) async fn gather(
     if !who.staff.covers(found.proposal.adcode) {
         return Err(DeskRefusal::NotFound);
     }
+    real(found.proposal.sample)?;
     done(&app, &who, &id, form.version, VoiceHandling::Gather(proposal)).await
 }
 
@@ -423,7 +424,6 @@ pub(super) async fn name_company(
     Path(id): Path<String>,
     Filled(form): Filled<super::companies::NamedForm>,
 ) -> Result<Response, DeskRefusal> {
-    real(found.proposal.sample)?;
     let (_, row) = visible(&app, &who, &id).await?;
     super::companies::name(&app, &who, (&row.id.to_string(), row.adcode), &form).await?;
     Ok(Redirect::to(&format!("/desk/voices/{}", row.id)).into_response())

@@ -227,9 +227,9 @@ pub(crate) async fn decide(
     let mut told = None;
     match decision {
         Decision::Approve => {
+            real(found.sample)?;
             match approved(state, first, staff.id)? {
                 Approval::First => {
-            real(found.sample)?;
                     after.first_by = Set(Some(staff.id));
                     audit::write(&tx, entry("approve"), now).await?;
                 }
