@@ -5,6 +5,24 @@ const question = document.getElementById('question');
 const text = document.getElementById('text');
 const rest = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+// What is typed into one form is not sent with another one: who forgot to save it is asked first. An answer to a question
+// is kept as a draft and goes with no other form, so it is not asked about.
+const isText = (field) => field.tagName === 'TEXTAREA' || (field.tagName === 'INPUT' && ['text', 'date', 'datetime-local', 'number', 'tel', 'email', 'url'].includes(field.type));
+const isTyped = (field) => isText(field) && field !== text && field.name && !field.readOnly && field.value !== field.defaultValue;
+const forms = () => [...document.forms].filter((form) => form.method === 'post');
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method !== 'post' || form.dataset.signedIn) return;
+  const typed = forms().filter((other) => other !== form).flatMap((other) => [...other.elements]).find(isTyped);
+  if (!typed) return;
+  const label = typed.labels?.[0]?.firstChild?.textContent?.trim() || typed.getAttribute('aria-label') || typed.placeholder || '';
+  const act = event.submitter?.textContent?.trim() ?? '';
+  if (confirm(`“${label}”里改过的字还没有保存，不会跟着“${act}”一起提交。还是要“${act}”吗？\n（点“取消”回去，先保存再来）`)) return;
+  event.preventDefault();
+  typed.closest('details')?.setAttribute('open', '');
+  typed.focus();
+}, true);
+
 // A form is sent once, however often its button is pressed; a page that comes back can send again.
 let sending = false;
 document.addEventListener('submit', (event) => {

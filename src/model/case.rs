@@ -10,6 +10,8 @@ use thiserror::Error;
 
 /// Characters of a step's note, of what to bring, of a referral's reason and answer.
 pub const MOST_NOTE: usize = 1_000;
+/// Characters of why a referral is taken back.
+pub const MOST_WHY: usize = 100;
 
 coded! {
     /// What a case is about.
@@ -189,6 +191,19 @@ impl ReferralState {
         }
     }
 
+    /// After the desk took it back, or closed the case without an answer: nobody it was handed to sees it from then on. It
+    /// stands as one that was declined, with a time and a reason of its own beside that.
+    ///
+    /// # Errors
+    /// [`CaseError::WrongReferralState`] if it was answered, or is over otherwise.
+    pub fn withdrawn(self) -> Result<Self, CaseError> {
+        if matches!(self, Self::Proposed | Self::Agreed) {
+            Ok(Self::Declined)
+        } else {
+            Err(CaseError::WrongReferralState)
+        }
+    }
+
     /// After an answer came.
     ///
     /// # Errors
@@ -271,6 +286,9 @@ pub struct ReferralView {
     /// What they answered.
     #[serde(default)]
     pub answer: String,
+    /// Why the desk took it back, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
 }
 
 /// A case as its courier sees it.
@@ -354,6 +372,13 @@ mod tests {
         assert_eq!(ReferralState::Agreed.decided(false), Ok(ReferralState::Declined), "consent can be taken back");
         assert_eq!(ReferralState::Answered.decided(false), Err(CaseError::WrongReferralState));
         assert_eq!(ReferralState::Declined.decided(true), Err(CaseError::WrongReferralState));
+        for open in [ReferralState::Proposed, ReferralState::Agreed] {
+            let withdrawn = open.withdrawn().unwrap();
+            assert_eq!(withdrawn.answered(), Err(CaseError::WrongReferralState), "nobody answers what was taken back");
+            assert_eq!(withdrawn.decided(true), Err(CaseError::WrongReferralState), "nobody agrees to it afterwards");
+            assert_eq!(withdrawn.withdrawn(), Err(CaseError::WrongReferralState));
+        }
+        assert_eq!(ReferralState::Answered.withdrawn(), Err(CaseError::WrongReferralState));
     }
 
     proptest! {

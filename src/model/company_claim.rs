@@ -39,6 +39,8 @@ pub enum ClaimAct {
     Return,
     /// The desk closes it.
     Close,
+    /// The desk takes it back: it stands as one that is done, with a time of its own beside that.
+    Withdraw,
 }
 
 impl ClaimState {
@@ -54,7 +56,9 @@ impl ClaimState {
         match (self, act) {
             (Self::Sent | Self::Returned, ClaimAct::Answer) => Some(Self::Answered),
             (Self::Answered, ClaimAct::Return) => Some(Self::Returned),
-            (Self::Sent | Self::Answered | Self::Returned, ClaimAct::Close) => Some(Self::Done),
+            (Self::Sent | Self::Answered | Self::Returned, ClaimAct::Close)
+            // Also once it is done: what should never have been sent is not the company's to keep.
+            | (_, ClaimAct::Withdraw) => Some(Self::Done),
             _ => None,
         }
     }
@@ -127,6 +131,7 @@ mod tests {
         }
         for state in ClaimState::ALL.iter().filter(|state| **state != S::Done) {
             assert_eq!(state.after(A::Close), Some(S::Done));
+            assert_eq!(state.after(A::Withdraw), Some(S::Done));
             assert_eq!(state.waits_for_company(), state.after(A::Answer).is_some());
         }
     }

@@ -11,6 +11,8 @@ pub const MOST_TEXT: usize = 6_000;
 pub const MOST_REMARK: usize = 500;
 /// Photos of one.
 pub const MOST_PHOTOS: usize = 9;
+/// Characters of what stands above a bulletin.
+pub const MOST_MASTHEAD: usize = 20;
 /// What one bulletin holds.
 pub const MOST_IN_BULLETIN: usize = 20;
 
@@ -55,6 +57,10 @@ pub enum ContributionAct {
     Write,
     /// It is handed in.
     HandIn,
+    /// Whoever handed it in takes it back before the province decided.
+    TakeBack,
+    /// A draft that nobody handed in is thrown away.
+    Delete,
     /// The province takes it.
     Take,
     /// The province gives it back.
@@ -74,6 +80,9 @@ pub enum ContributionError {
     /// It is with the province, or taken.
     #[error("已经报送，不能再改；要改，请省里退回")]
     HandedIn,
+    /// It was handed in once.
+    #[error("只有没报送过的草稿能删除")]
+    NoDraft,
     /// It is not with the province.
     #[error("这一篇不在等省里看")]
     NotWaiting,
@@ -99,6 +108,9 @@ pub fn after(
         (A::HandIn, S::Draft | S::Returned) if photos > 0 && !consent => Err(ContributionError::NoConsent),
         (A::HandIn, S::Draft | S::Returned) => Ok(S::HandedIn),
         (A::Write | A::HandIn, S::HandedIn | S::Taken) => Err(ContributionError::HandedIn),
+        (A::TakeBack, S::HandedIn) | (A::Delete, S::Draft) => Ok(S::Draft),
+        (A::TakeBack, _) => Err(ContributionError::NotWaiting),
+        (A::Delete, _) => Err(ContributionError::NoDraft),
         (A::Take, S::HandedIn) | (A::Edit | A::PutIntoBulletin, S::Taken) => Ok(S::Taken),
         // What was taken by mistake goes back, too.
         (A::Return, S::HandedIn | S::Taken) => Ok(S::Returned),
@@ -128,6 +140,16 @@ mod tests {
             let given_back = after(ContributionAct::Return, state, 0, true).unwrap();
             assert!(given_back.is_open());
             assert_eq!(after(ContributionAct::HandIn, given_back, 0, true), Ok(ContributionState::HandedIn));
+        }
+    }
+
+    #[test]
+    fn who_handed_it_in_takes_it_back_as_long_as_it_waits_and_only_a_draft_is_thrown_away() {
+        for state in ContributionState::ALL.iter().copied() {
+            let back = after(ContributionAct::TakeBack, state, 0, true);
+            assert_eq!(back.is_ok(), state == ContributionState::HandedIn, "{state:?}");
+            let gone = after(ContributionAct::Delete, state, 0, true);
+            assert_eq!(gone.is_ok(), state == ContributionState::Draft, "{state:?}");
         }
     }
 

@@ -109,6 +109,18 @@ impl Hearing {
     }
 }
 
+coded! {
+    /// What of a partner's referrals is counted.
+    Tallied {
+        /// They wait for its answer.
+        Open = "open",
+        /// Of those, the ones whose time is over.
+        Late = "late",
+        /// It answered them.
+        Answered = "answered",
+    } else Open
+}
+
 /// Whether whoever a case was referred to may see the referral and act on it: the courier agreed and did not take that
 /// back, nobody answered yet, and the case is not over.
 #[must_use]

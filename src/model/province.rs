@@ -42,6 +42,15 @@ impl Measure {
     pub const OF_DIGEST: [Self; 5] = [Self::Waiting, Self::Overdue, Self::Danger, Self::OverdueCases, Self::Unverified];
 }
 
+/// Of all desks together: of what adds up, and of who is there where anybody has to be; nothing of a share or of a time.
+#[must_use]
+pub fn sum(measure: Measure, values: impl Iterator<Item = Option<u32>>) -> Option<u32> {
+    match measure {
+        Measure::Campaign | Measure::SignIn => None,
+        _ => values.flatten().fold(None, |sum, value| Some(sum.unwrap_or(0) + value)),
+    }
+}
+
 /// Days within which what the province asks for is to be done, at most.
 pub const MOST_NUDGE_DAYS: i64 = 366;
 

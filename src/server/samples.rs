@@ -380,7 +380,7 @@ async fn put_sample_meeting(db: &Db) -> Result<(), DbErr> {
     meetings::add_sample(db, id, &entry, minutes, now).await
 }
 
-/// What prefectures handed in, and a bulletin in the making.
+/// What prefectures handed in, and a bulletin of it, which all prefectures see.
 async fn put_sample_contributions(db: &Db) -> Result<(), DbErr> {
     let entries = texts::contribution::SAMPLES.into_iter().enumerate().filter_map(|(number, (kind, title, text))| {
         let id = format!("00000000-0000-7000-8006-{number:012}").parse().ok()?;
@@ -392,6 +392,7 @@ async fn put_sample_contributions(db: &Db) -> Result<(), DbErr> {
         title: format!("{}·{title}", texts::SAMPLE),
         publisher: publisher.to_owned(),
         foreword: foreword.to_owned(),
+        masthead: String::new(),
     };
     let Ok(id) = "00000000-0000-7000-8007-000000000000".parse() else { return Ok(()) };
     super::db::contribution_samples::add(db, entries.collect(), (id, bulletin), Timestamp::now()).await

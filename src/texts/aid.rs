@@ -211,6 +211,16 @@ pub const APPROVE: &str = "批准";
 pub const REFUSE: &str = "不批";
 /// Handed over.
 pub const GIVE: &str = "已经发到手";
+/// Asks before that is noted.
+pub const GIVE_SURE: &str = "已经发到手了吗？";
+/// What happens then.
+pub const GIVE_HAPPENS: [&str; 2] = ["小哥马上会看到“已经发给你”", "请先核对：本人收到了、签收单签了"];
+/// It was not handed over after all.
+pub const NOT_GIVEN: &str = "记错了，还没发";
+/// Asks before that is noted.
+pub const NOT_GIVEN_SURE: &str = "还没有发到手吗？";
+/// What happens then.
+pub const NOT_GIVEN_HAPPENS: [&str; 2] = ["这项帮扶回到“批准，已扣库存”，等发到手", "小哥会看到是我们记错了"];
 /// Not given after all.
 pub const CANCEL: &str = "取消，退回库存";
 /// Why.
@@ -241,6 +251,20 @@ pub const WAITING_CARD: &str = "等审批的帮扶";
 pub const TO_GIVE_CARD: &str = "批了没发的帮扶";
 /// The form was none.
 pub const BAD_FORM: &str = "请点一个按钮";
+
+/// What was granted in a case, as its page and its paper list it: what, how much, where it stands, and when.
+#[must_use]
+pub fn grant_line(name: &str, amount: &str, state: &str, days: &[(&str, String)]) -> String {
+    let days: Vec<String> = days.iter().map(|(word, day)| format!("{day} {word}")).collect();
+    format!("{name}　{amount}　{state}（{}）", days.join("；"))
+}
+
+/// Of those days: proposed, decided, handed over.
+pub const GRANT_DAYS: [&str; 3] = ["提出", "决定", "发到手"];
+/// The sheet of amounts.
+pub const AMOUNTS_SHEET: &str = "批了多少";
+/// Its columns.
+pub const AMOUNTS_COLUMNS: [&str; 5] = ["地区", "资源", "单位", "批了多少", "其中发到手"];
 
 /// The figures.
 pub const FIGURES: &str = "批了多少";
@@ -358,6 +382,12 @@ pub fn told_refused(name: &str, why: &str) -> String {
 #[must_use]
 pub fn told_given(name: &str, amount: &str) -> String {
     format!("“{name}”已经发给你：{amount}。没有收到，请在这里告诉我们。")
+}
+
+/// That it was noted by mistake.
+#[must_use]
+pub fn told_not_given(name: &str, amount: &str) -> String {
+    format!("前面说“{name}”已经发给你，是我们记错了，还没有发：{amount}。发的时候再告诉你。")
 }
 
 /// That it is not given after all.

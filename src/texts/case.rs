@@ -55,10 +55,89 @@ pub fn age(age: CaseAge) -> &'static str {
 #[must_use]
 pub fn referral_stands(referral: &ReferralView) -> String {
     let stands = super::referral_state(referral.state);
+    if let Some(why) = &referral.withdrawn {
+        return format!("服务台撤回了：{why}");
+    }
     match (referral.state, referral.promised) {
         (ReferralState::Agreed, Some(day)) => format!("对方在办，说 {day} 前答复"),
         (ReferralState::Agreed, None) if referral.accepted => "对方已经接下，在办".to_owned(),
         _ => stands.to_owned(),
+    }
+}
+
+/// What happens when a case is closed.
+pub const CLOSE_HAPPENS: [&str; 3] = [
+    "小哥会看到案件已经结了",
+    "没有答复的转介一起结束，对方不再看得到",
+    "以后有新情况，还可以在案件里“进到办理”接着办；要再转介，重新请小哥同意",
+];
+/// Why a referral ended that nobody answered before its case was closed.
+pub const ENDED_WITH_CASE: &str = "案件已经结案";
+/// Takes a referral back.
+pub const WITHDRAW: &str = "撤回转介";
+/// The heading of that.
+pub const WITHDRAW_HEAD: &str = "转错了、不用转了";
+/// Why.
+pub const WITHDRAW_WHY: &str = "为什么撤回（小哥和对方都看得到，不要写小哥的情况）";
+/// The same, before what is wrong with it.
+pub const WITHDRAW_WHY_WORD: &str = "撤回的原因";
+/// Asks before.
+pub const WITHDRAW_SURE: &str = "撤回这项转介吗？";
+/// What happens then.
+pub const WITHDRAW_HAPPENS: &str = "对方马上看不到这件事了，不能恢复；要转给别家，再添加一项转介";
+/// Those that know of it.
+pub const WITHDRAW_TOLD: &str = "小哥和对方都会看到这个原因：";
+
+/// What the courier is told when a referral was taken back.
+#[must_use]
+pub fn told_withdrawn(name: &str, why: &str) -> String {
+    format!("原来想请“{name}”处理的事，我们撤回了，对方看不到你的情况了。原因：{why}")
+}
+
+/// Where a referral stands, to the desk.
+#[must_use]
+pub fn referral_word(referral: &ReferralView) -> &'static str {
+    if referral.withdrawn.is_some() { "已撤回" } else { super::referral_state(referral.state) }
+}
+
+/// When a referral was proposed, decided, answered or taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReferralDays {
+    /// When the courier was asked.
+    pub proposed: Timestamp,
+    /// When they decided, and whether they agreed.
+    pub decided: Option<(Timestamp, bool)>,
+    /// When it was answered.
+    pub answered: Option<Timestamp>,
+    /// When the desk took it back, and why.
+    pub withdrawn: Option<(Timestamp, String)>,
+    /// By when it is to be answered.
+    pub due: Option<Timestamp>,
+}
+
+impl ReferralDays {
+    /// All of them in one line, with whether it was answered in time; no day by which it is to be answered where nobody
+    /// agreed.
+    #[must_use]
+    pub fn line(&self, now: Timestamp) -> String {
+        let on = |at: Timestamp| super::day(at);
+        let mut parts = vec![format!("{} 问小哥", on(self.proposed))];
+        if let Some((at, agreed)) = self.decided {
+            parts.push(format!("{} 小哥{}", on(at), if agreed { "同意" } else { "不同意" }));
+        }
+        let agreed = self.decided.is_some_and(|(_, agreed)| agreed);
+        let late = |at: Timestamp| if self.due.is_some_and(|due| at > due) { "超时" } else { "按时" };
+        match (self.answered, &self.withdrawn) {
+            (Some(at), _) => parts.push(format!("{} 答复，{}", on(at), late(at))),
+            (None, Some((at, why))) => parts.push(format!("{} 服务台撤回：{why}", on(*at))),
+            (None, None) if agreed => {
+                let due = self.due.map(|due| format!("请在 {} 前答复", on(due)));
+                let over = self.due.filter(|due| *due < now).map(|_| "还没有答复，超时".to_owned());
+                parts.extend(due.into_iter().chain(over));
+            }
+            (None, None) => {}
+        }
+        parts.join("；")
     }
 }
 

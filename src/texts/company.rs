@@ -14,6 +14,9 @@ pub const OPEN: &str = "公司名单和数据";
 pub const NONE: &str = "名单还是空的。由省里加。";
 /// Columns.
 pub const COLUMNS: [&str; 6] = ["公司", "别名", "提问", "其中立案", "心声", "上一段（提问、立案、心声）"];
+/// The columns of the file, before those of places and of what is told outside.
+pub const FILE_COLUMNS: [&str; 8] =
+    ["公司", "别名", "提问", "其中立案", "心声", "上一段：提问", "上一段：立案", "上一段：心声"];
 /// Between two numbers of a cell.
 pub const BETWEEN_NUMBERS: &str = "、";
 /// Between two places of a cell.

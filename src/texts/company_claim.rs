@@ -73,6 +73,25 @@ pub const RETURN: &str = "退回，请公司再答";
 pub const CLOSE: &str = "办结";
 /// No button.
 pub const NO_ACT: &str = "请点“退回”或者“办结”";
+/// No courier asks for that.
+pub const NOBODY_ASKS: &str = "没有小哥的提问、心声支持这一条：这段时间、这个地区、这一类里，没有谁说到这家公司（先在提问、心声里记下公司、立案）。请换一类、放宽时间，或者先不转";
+/// Asks before one is sent.
+pub const SEND_SURE: &str = "转给公司吗？";
+/// Takes one back.
+pub const WITHDRAW: &str = "撤回";
+/// The heading of that.
+pub const WITHDRAW_HEAD: &str = "转错了";
+/// Why.
+pub const WITHDRAW_WHY: &str = "为什么撤回（公司看不到）";
+/// The same, before what is wrong with it.
+pub const WITHDRAW_WHY_WORD: &str = "撤回的原因";
+/// Asks before.
+pub const WITHDRAW_SURE: &str = "撤回这条诉求吗？";
+/// What happens then.
+pub const WITHDRAW_HAPPENS: [&str; 2] =
+    ["公司的列表里马上没有这一条了，不能恢复", "这些小哥算没有告诉过公司，以后再转照样算"];
+/// It was taken back.
+pub const WITHDRAWN: &str = "已撤回";
 /// Somebody was faster.
 pub const CHANGED: &str = "同事刚刚办过这一条，请看过最新的再提交";
 /// Not in this state.
@@ -138,6 +157,15 @@ pub fn inside(couriers: u32) -> String {
         Some(count) => format!("{count} 人"),
         None => format!("{couriers} 人（公司看到：不足 5 人）"),
     }
+}
+
+/// How many couriers a claim is of, before it is sent; those whom the company was told of before are not counted again.
+#[must_use]
+pub fn would_tell(couriers: u32, all: u32) -> String {
+    let before = all.saturating_sub(couriers);
+    let told_before =
+        if before == 0 { String::new() } else { format!("；另有 {before} 人已经告诉过公司，不再算") };
+    format!("算进来的小哥：{}{told_before}", inside(couriers))
 }
 
 /// Over which time they were counted.

@@ -62,6 +62,39 @@ pub const CONSENT: &str = "照片里的人、写到的人都同意公开使用";
 pub const CONSENT_GIVEN: &str = "已确认同意";
 /// Hands it in.
 pub const HAND_IN: &str = "报给省里";
+/// Takes it back before the province decided.
+pub const TAKE_BACK: &str = "撤回，再改一改";
+/// It is for its own office to take back.
+pub const NOT_YOURS: &str = "这一篇由报送的单位自己撤回；省里要退，点“退回”";
+/// Throws a draft away.
+pub const DELETE: &str = "删除草稿";
+/// Asks before.
+pub const DELETE_SURE: &str = "删除这篇草稿吗？";
+/// What happens then.
+pub const DELETE_HAPPENS: &str = "文字和照片都删掉，不能恢复";
+/// Why something was taken out of a bulletin that was issued.
+pub const CONSENT_TAKEN_BACK: &str = "当事人收回了同意，已经从发出的简报里撤下";
+/// Takes a piece out of a bulletin that was issued.
+pub const CORRECT_PIECE: &str = "更正：撤下这一篇";
+/// Takes a photo out of one.
+pub const CORRECT_PHOTO: &str = "更正：撤下这一张";
+/// Asks before.
+pub const CORRECT_SURE: &str = "从发出的简报里撤下吗？";
+/// What happens then.
+pub const CORRECT_HAPPENS: [&str; 3] = [
+    "当事人不同意再用的时候才撤；操作记录里有一笔",
+    "网页、Word、PDF 马上没有它；已经下载、打印、转发出去的收不回来，请通知收到的人换掉",
+    "不能恢复",
+];
+/// What stands above a bulletin, in red.
+pub const MASTHEAD: &str = "刊头（最上面的红色大字；不填就是“关爱快递小哥工作简报”）";
+/// The same, before what is wrong with it.
+pub const MASTHEAD_WORD: &str = "刊头";
+/// What is used for one.
+#[must_use]
+pub fn masthead(written: &str) -> &str {
+    if written.is_empty() { COVER } else { written }
+}
 /// Changes it.
 pub const CHANGE: &str = "改一改";
 /// The original.
@@ -235,6 +268,6 @@ pub const SAMPLES: [(ContributionKind, &str, &str); 2] = [
 
 /// A sample of a bulletin: its title, who publishes it, its foreword.
 pub const SAMPLE_BULLETIN: (&str, &str, &str) =
-    ("冬日递暖简报", "示例单位", "这是一期示例简报，说明编好以后是什么样子。请自己新编一期，示例不要发出。");
+    ("冬日递暖简报", "示例单位", "这是一期示例简报，看看发出以后是什么样子。它没有期号，不算在今年的期数里。");
 /// A sample is not issued.
-pub const SAMPLE_STAYS: &str = "示例不能发出：发出就占掉今年的一个期号。请自己新编一期";
+pub const SAMPLE_STAYS: &str = "示例不能发出、不能公开：它不占今年的期号，也不给外面看。请自己新编一期";

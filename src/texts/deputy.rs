@@ -131,6 +131,10 @@ pub const DEPUTIES: &str = "代表委员";
 pub const NOBODY_ASKED: &str = "还没有请代表委员。";
 /// Couriers.
 pub const COURIERS: &str = "快递员";
+/// How those who came are noted.
+pub const COURIERS_HINT: &str = "到会的打上钩（凭票签到的已经打上）；打错了就去掉。纪要、打印里都按这个写。";
+/// Keeps that.
+pub const KEEP_COURIERS: &str = "记下谁到会了";
 /// Nobody said that they come.
 pub const NO_COURIERS: &str = "还没有小哥说要来。";
 /// Columns.

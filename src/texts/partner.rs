@@ -1,7 +1,7 @@
 //! Partners, and what was referred to them.
 
 use crate::model::Timestamp;
-use crate::model::partner::{Hearing, PartnerKind};
+use crate::model::partner::{Hearing, PartnerKind, Tallied};
 
 /// The register, and its place in the bar.
 pub const TITLE: &str = "合作单位";
@@ -47,6 +47,22 @@ pub const ACTIVE: &str = "可以转介";
 pub const GIVEN_UP: &str = "已停用";
 /// The columns.
 pub const COLUMNS: [&str; 7] = ["类型", "名称", "地区", "联系", "在办", "超时", "办过"];
+/// What one of its numbers counts.
+#[must_use]
+pub fn tallied(which: Tallied) -> &'static str {
+    match which {
+        Tallied::Open => "在办",
+        Tallied::Late => "超时",
+        Tallied::Answered => "办过",
+    }
+}
+
+/// The columns of what it counts.
+pub const TALLIED_COLUMNS: [&str; 4] = ["案件", "地区", "小哥同意的日子", "最晚答复；办过的：答复的日子"];
+/// It counts nothing.
+pub const NONE_TALLIED: &str = "没有这样的转介。";
+/// Back to the one.
+pub const TO_ONE: &str = "看这个单位";
 /// Nobody chose one.
 pub const NO_KIND: &str = "请选类型";
 /// Nobody chose one of theirs.
@@ -84,6 +100,15 @@ pub const NO_PARTNER: &str = "你的账号还没有对应的单位，或者单�
 pub const ANSWERED: &str = "已经答复，服务台和小哥都看得到了。";
 /// The columns of the list.
 pub const OURS_COLUMNS: [&str; 5] = ["最晚答复", "事由", "地区", "服务台告诉你们的", "办到哪"];
+/// What the desk took back.
+pub const TAKEN_BACK: &str = "服务台撤回的（最近 30 天，不用再办）";
+
+/// One of them: when, of which kind, where, and why.
+#[must_use]
+pub fn taken_back(day: &str, kind: &str, place: &str, why: &str) -> String {
+    format!("{day} · {kind} · {place}：{why}")
+}
+
 /// Nobody took it on.
 pub const NEW: &str = "还没接";
 /// Somebody did.

@@ -151,6 +151,14 @@ pub const DAY_TO_COME: &str = "这一天还没有到";
 pub const NO_DEPUTY: &str = "请从名单里选";
 /// Corrects what was handed in.
 pub const CORRECT: &str = "补编号，改承办单位、期限";
+/// Corrects what was written down of an answer.
+pub const CORRECT_ANSWER: &str = "更正最近一次答复";
+/// What of it is corrected, and who sees that.
+pub const CORRECT_ANSWER_HINT: &str = "抄错字、记错日期、传错文件，在这里改；小哥看到的答复一起改，操作记录里有一笔。";
+/// Another file of it.
+pub const ANSWER_FILE_ANEW: &str = "换一个文件（不选就不换）";
+/// Without its file.
+pub const WITHOUT_ANSWER_FILE: &str = "去掉原来的文件";
 /// The meeting.
 pub const MEETING: &str = "来自哪一场面对面";
 /// None.

@@ -165,6 +165,15 @@ pub fn value(measure: Measure, value: Option<u32>) -> String {
     }
 }
 
+/// The same of all together: nothing is said of what does not add up.
+#[must_use]
+pub fn sum(measure: Measure, sum: Option<u32>) -> String {
+    match sum {
+        None if matches!(measure, Measure::SignIn | Measure::Campaign) => NOTHING.to_owned(),
+        sum => value(measure, sum),
+    }
+}
+
 /// A month as far as it is compared: “2026-10-01 到 2026-10-28 15:04”.
 #[must_use]
 pub fn as_far((from, until): (i64, i64)) -> String {

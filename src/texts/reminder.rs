@@ -154,6 +154,13 @@ pub fn code(code: &str) -> String {
 pub const OWN_TITLE: &str = "我的提醒邮箱";
 /// What it is for.
 pub const OWN_WHY: &str = "给你的提问指派了、快到时限、超时、有危险，除了服务台的群和邮箱，也发到你自己的邮箱；你的培训、资质快到期了，也发。里面没有小哥写的话。";
+/// The same to somebody of a partner.
+pub const OWN_WHY_PARTNER: &str = "转给你们单位的事：新转来、服务台回了话、快到期、过期，还有小哥对你们公司的诉求，发到你自己的邮箱。里面没有小哥写的话。";
+/// What it is for, by what somebody is.
+#[must_use]
+pub fn own_why(role: crate::model::staff::StaffRole) -> &'static str {
+    if role == crate::model::staff::StaffRole::Partner { OWN_WHY_PARTNER } else { OWN_WHY }
+}
 /// It is set.
 #[must_use]
 pub fn own_is(address: &str) -> String {

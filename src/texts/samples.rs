@@ -12,6 +12,9 @@ pub const WHY: &str =
 pub const OPEN: &str = "看示例、撤掉示例";
 /// Where they are.
 pub const WHERE: &str = "哪里有示例";
+/// Why a sample is not used for what is real, nor the other way round.
+pub const NOT_FOR_REAL: &str =
+    "这是示例，不能和真的放在一起用，也不能给真的小哥用。请换一个真的；没有的话，先在名册里添加。";
 /// Who sees samples of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeenBy {

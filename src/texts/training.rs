@@ -16,7 +16,7 @@ pub const NONE: &str = "还没有课。";
 /// Nobody has passed it.
 pub const NOT_YET: &str = "还没通过";
 /// It is not taught.
-pub const NOT_TAUGHT: &str = "已停开";
+pub const NOT_TAUGHT: &str = "没有开";
 /// What they learned.
 pub const MY_PROOFS: &str = "我的资质";
 /// There is none.
@@ -27,6 +27,8 @@ pub const LACKING: &str = "现在不能排班，还缺：";
 pub const PEOPLE: &str = "人员培训和资质";
 /// Adds a course.
 pub const ADD: &str = "开一门课";
+/// How a new one comes to be taught.
+pub const ADD_HINT: &str = "新的课先不开：加好材料和题目，在课的页面勾上“在开”保存，大家才考得了、才能要求。";
 /// The name.
 pub const NAME: &str = "名称";
 /// Whose it is.

@@ -19,6 +19,10 @@ pub const OTHERS: &str = "大家说的";
 pub const NONE: &str = "还没有人说。你先来。";
 /// To the proposals.
 pub const PROPOSALS: &str = "建议、提案办到哪一步了";
+/// Of the choice of a proposal for a voice: none, which takes it out of the one it is in.
+pub const TAKE_OUT: &str = "移出来，不归入";
+/// To the proposal that a voice is in.
+pub const GATHERED_INTO: &str = "看归入的建议、提案";
 /// No proposals.
 pub const NO_PROPOSALS: &str = "还没有建议、提案。";
 /// Heading of discussions.

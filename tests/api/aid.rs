@@ -137,8 +137,8 @@ async fn what_fits_is_proposed_approved_by_two_booked_and_told() {
         let thread = courier.mine().await.threads.remove(0).thread;
         let told = |words: &str| thread.messages.iter().any(|message| message.text.contains(words));
         assert!(told("帮你申请“重病救助金”") && told("批下来了：500 元") && told("身份证"), "{thread:?}");
-        assert_eq!(office.operator.post(&grant, &[("act", "give")]).await.0, StatusCode::SEE_OTHER);
-        assert_eq!(office.operator.post(&grant, &[("act", "give")]).await.0, StatusCode::CONFLICT);
+        assert_eq!(office.operator.post(&grant, &[("act", "give"), ("sure", "yes")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.operator.post(&grant, &[("act", "give"), ("sure", "yes")]).await.0, StatusCode::CONFLICT);
         let cancel = [("act", "cancel"), ("reason", "弄错"), ("sure", "yes")];
         let (status, _) = office.one.post(&grant, &cancel).await;
         assert_eq!(status, StatusCode::CONFLICT, "what was handed over is not in the stock again");
@@ -359,7 +359,7 @@ async fn no_case_ends_over_what_is_still_to_be_given_and_what_a_courier_erases_g
         let grant = office.propose(&case, &money, "500").await;
         office.one.post(&grant, &APPROVE).await;
         office.two.post(&grant, &APPROVE).await;
-        assert_eq!(office.one.post(&grant, &[("act", "give")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.one.post(&grant, &[("act", "give"), ("sure", "yes")]).await.0, StatusCode::SEE_OTHER);
         let version = office.one.field(&case, "version").await;
         let (status, body) =
             office.one.post(&format!("{case}/step"), &[&[("version", version.as_str())], &close[..]].concat()).await;
@@ -428,7 +428,7 @@ async fn what_is_not_over_goes_to_another_desk_with_its_question_and_what_was_gi
         let (_, case) = office.one.post(&format!("{page}/case"), &[("kind", "hardship")]).await;
         let given = office.propose(&case, &own, "500").await;
         for (by, act) in [(&office.one, "approve"), (&office.two, "approve"), (&office.one, "give")] {
-            assert_eq!(by.post(&given, &[("act", act)]).await.0, StatusCode::SEE_OTHER);
+            assert_eq!(by.post(&given, &[("act", act), ("sure", "yes")]).await.0, StatusCode::SEE_OTHER);
         }
         let (status, body) = office.propose_to(&case, &provinces, "500").await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");

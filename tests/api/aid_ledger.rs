@@ -19,8 +19,13 @@ async fn lines(desk: &Desk, path: &str) -> Vec<String> {
 }
 
 async fn sheet(desk: &Desk, path: &str) -> Vec<Vec<String>> {
+    sheet_of(desk, path, 0).await
+}
+
+/// The rows of a sheet of a workbook, without its headings.
+pub async fn sheet_of(desk: &Desk, path: &str, at: usize) -> Vec<Vec<String>> {
     let mut book = Xlsx::new(Cursor::new(desk.bytes(path).await)).unwrap();
-    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let range = book.worksheet_range_at(at).unwrap().unwrap();
     range.rows().skip(1).map(|row| row.iter().map(Data::to_string).collect()).collect()
 }
 
@@ -53,7 +58,7 @@ async fn whatever_became_of_aid_stands_in_the_book_of_its_resource_and_can_be_ta
         let (status, paper) = office.operator.get(&receipt).await;
         assert!(status == StatusCode::OK && paper.contains("签收人（签字）") && paper.contains("500 元"), "{paper}");
         assert!(paper.contains("重病救助金") && paper.contains("身份证"), "{paper}");
-        office.operator.post(&grant, &[("act", "give")]).await;
+        office.operator.post(&grant, &[("act", "give"), ("sure", "yes")]).await;
         let why = [("act", "refuse"), ("reason", "材料不全"), ("sure", "yes")];
         let turned_down = office.propose(&refused, &money, "300").await;
         office.one.post(&turned_down, &why).await;

@@ -156,7 +156,7 @@ async fn each_number_is_the_one_that_the_page_of_the_thing_itself_shows() {
         staff(&server, "second", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
         let (second, grant) = (Desk::sign_in(&server, "second").await, here.fill("/desk/grants/{grant}"));
         for (by, act) in [(&desk, "approve"), (&second, "approve"), (&desk, "give")] {
-            assert_eq!(by.post(&grant, &[("act", act)]).await.0, StatusCode::SEE_OTHER);
+            assert_eq!(by.post(&grant, &[("act", act), ("sure", "yes")]).await.0, StatusCode::SEE_OTHER);
         }
 
         let activities =

@@ -58,7 +58,7 @@ async fn id_of(desk: &Desk, name: &str) -> String {
 async fn row(desk: &Desk, name: &str) -> String {
     let (status, page) = desk.get("/desk/companies").await;
     assert_eq!(status, StatusCode::OK);
-    without_counted(page.split("<tr").find(|row| row.contains(&format!("<td>{name}"))).unwrap())
+    without_counted(page.split("<tr").find(|row| row.contains(&format!(">{name}</a>"))).unwrap())
 }
 
 #[tokio::test]
@@ -254,9 +254,9 @@ async fn a_courier_names_the_company_in_the_app_and_only_the_office_sees_it() {
         office.desk.post(&format!("{}/case", of(known)), &[("kind", "unpaid_wages")]).await;
         let (_, wages) = office.desk.get("/desk/companies?kind=unpaid_wages").await;
         let wages = without_counted(&wages);
-        let jia = wages.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap();
+        let jia = wages.split("<tr").find(|row| row.contains(">甲通快递</a>")).unwrap();
         assert!(jia.contains("<td>1</td><td>1</td>") && jia.contains("长沙 1"), "{jia}");
-        assert!(wages.split("<tr").find(|row| row.contains("<td>戊达物流")).unwrap().contains("<td>0</td><td>0</td>"));
+        assert!(wages.split("<tr").find(|row| row.contains(">戊达物流</a>")).unwrap().contains("<td>0</td><td>0</td>"));
 
         // No phone but theirs hears of it, nobody outside; and it goes with the words.
         office.desk.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
@@ -330,7 +330,7 @@ async fn companies_stand_in_the_span_that_was_chosen_beside_the_one_before() {
         let shown = async |span: &str| {
             let (status, page) = office.desk.get(&format!("/desk/companies?span={span}")).await;
             assert_eq!(status, StatusCode::OK);
-            let row = without_counted(page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap());
+            let row = without_counted(page.split("<tr").find(|row| row.contains(">甲通快递</a>")).unwrap());
             let cells: Vec<&str> = row.split("<td").skip(3).map(|cell| cell.split('<').next().unwrap()).collect();
             let cells: Vec<String> = cells.iter().map(|cell| cell.split('>').nth(1).unwrap().to_owned()).collect();
             (cells[0].clone(), cells[3].clone())
@@ -429,7 +429,7 @@ async fn who_was_joined_to_a_case_is_of_its_kind_and_what_has_no_case_and_no_kin
         office.name("甲通").await;
         let shown = async |kind: &str| {
             let (_, page) = office.desk.get(&format!("/desk/companies?kind={kind}")).await;
-            let row = without_counted(page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap());
+            let row = without_counted(page.split("<tr").find(|row| row.contains(">甲通快递</a>")).unwrap());
             let cells = row.split("<td").skip(3).take(3).map(|cell| cell.split('<').next().unwrap());
             cells.map(|cell| cell.split('>').nth(1).unwrap().to_owned()).collect::<Vec<_>>().join(" ")
         };
@@ -507,7 +507,7 @@ async fn each_number_of_a_company_leads_to_the_list_of_what_it_counts() {
         server.db.execute_unprepared(&sql).await.unwrap();
         let lists = async |desk: &Desk, query: &str| {
             let (_, page) = desk.get(&format!("/desk/companies{query}")).await;
-            let row = page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap().to_owned();
+            let row = page.split("<tr").find(|row| row.contains(">甲通快递</a>")).unwrap().to_owned();
             let mut counts = Vec::new();
             for link in row.split("<a href=\"/desk/companies/counted?").skip(1) {
                 let (href, rest) = link.split_once("\">").unwrap();
@@ -539,6 +539,26 @@ async fn each_number_of_a_company_leads_to_the_list_of_what_it_counts() {
         assert!(!own[0].1.contains(&first.to_string()), "{}", own[0].1);
         let wages = lists(&office.province, "?kind=unpaid_wages").await;
         assert_eq!(wages.iter().map(|(told, _)| *told).take(2).collect::<Vec<_>>(), [1, 1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_name_of_a_company_is_the_way_to_it_and_its_figures_can_be_taken_along() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        office.name("甲通").await;
+        let (_, page) = office.desk.get("/desk/companies").await;
+        let row = page.split("<tr").find(|row| row.contains(">甲通快递</a>")).unwrap_or_else(|| panic!("{page}"));
+        let link = row.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(office.desk.get(link).await.1.contains("<h1>甲通快递"), "{link}");
+        assert!(page.contains("href=\"/desk/companies.xlsx?span="), "{page}");
+        let rows = crate::aid_ledger::sheet_of(&office.desk, "/desk/companies.xlsx", 0).await;
+        let of = rows.iter().find(|row| row[0] == "甲通快递").unwrap_or_else(|| panic!("{rows:?}"));
+        // Asked, became a case, said; the span before; where; what is told outside.
+        assert_eq!(of[2..8].join(" "), "1 0 0 0 0 0");
+        assert!(of[8].contains("长沙 1") && of[9] == "还没定", "{of:?}");
+        assert!(rows.iter().any(|row| row[0].contains("内部材料")), "{rows:?}");
     })
     .await;
 }

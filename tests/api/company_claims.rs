@@ -1,7 +1,7 @@
 //! What couriers ask of their company: in the desk's words, counted, told to its own people alone, tracked until it is done.
 
 use crate::courier::{Courier, changsha, message, question, zhuzhou};
-use crate::desk::{Desk, PASSWORD, staff};
+use crate::desk::{Desk, PASSWORD, raised, staff};
 use crate::office_work::now;
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
@@ -44,18 +44,20 @@ impl Office {
     /// Sends a claim of a desk: its number.
     async fn send(&self, desk: &Desk, kind: &str, adcode: &str) -> String {
         let id = LetterId::fresh().to_string();
-        let (status, body) = desk.post(&format!("{}/claims", self.page()), &typed(&id, kind, adcode)).await;
+        let (status, body) = desk.post(&format!("{}/claims", self.page()), &sure(&id, kind, adcode)).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
         id
     }
 
-    /// Sends one of which nobody of the company hears, as who sends it is sure.
-    async fn send_to_nobody(&self, desk: &Desk, kind: &str, adcode: &str) -> String {
-        let id = LetterId::fresh().to_string();
-        let sure = [&typed(&id, kind, adcode)[..], &[("sure", "yes")]].concat();
-        let (status, body) = desk.post(&format!("{}/claims", self.page()), &sure).await;
-        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
-        id
+    /// Somebody calls about it first.
+    async fn called(&self, desk: &Desk, kind: &str, adcode: &str) {
+        raised(desk, adcode, "甲通快递", Some(kind)).await;
+    }
+
+    /// Sends one that a call tells of.
+    async fn send_called(&self, desk: &Desk, kind: &str, adcode: &str) -> String {
+        self.called(desk, kind, adcode).await;
+        self.send(desk, kind, adcode).await
     }
 
     /// What a company's own people read of how many couriers there are.
@@ -65,6 +67,11 @@ impl Office {
         assert!(!page.contains(WORDS) && !page.contains("李某"), "{page}");
         page.split("id=\"couriers\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
     }
+}
+
+/// As somebody types it who is not asked any more whether they are sure.
+fn sure<'a>(id: &'a str, kind: &'a str, adcode: &'a str) -> Vec<(&'a str, &'a str)> {
+    [&typed(id, kind, adcode)[..], &[("sure", "yes")]].concat()
 }
 
 fn typed<'a>(id: &'a str, kind: &'a str, adcode: &'a str) -> [(&'a str, &'a str); 5] {
@@ -118,7 +125,7 @@ async fn a_company_is_told_how_many_unless_they_are_a_few_and_nobody_twice() {
         assert_eq!(office.told(&contracts).await, "不足 5 人");
         assert!(office.changsha.get(&office.page()).await.1.contains("1 人（公司看到：不足 5 人）"));
         // With the six, the one in 株洲 would be what is left of seven.
-        let of_all = office.send_to_nobody(&office.province, "fine", "430000").await;
+        let of_all = office.send(&office.province, "fine", "430000").await;
         let (_, seen) = office.province.get(&office.page()).await;
         let card = seen.split(&format!("id=\"claim-{of_all}\"")).nth(1).unwrap().split("</h3>").next().unwrap();
         assert!(card.contains("1 人（公司看到：不足 5 人）"), "{card}");
@@ -137,7 +144,7 @@ async fn a_company_is_told_how_many_unless_they_are_a_few_and_nobody_twice() {
 async fn a_claim_is_for_the_people_of_its_company_and_region_alone() {
     on_each_database(async |server| {
         let office = Office::open(&server).await;
-        let claim = office.send(&office.changsha, "unpaid_wages", "430100").await;
+        let claim = office.send_called(&office.changsha, "unpaid_wages", "430100").await;
         let page = format!("/desk/own-claims/{claim}");
         let answer = [("version", "1"), ("text", "已经补发")];
         assert_eq!(office.ours.get(&page).await.0, StatusCode::OK);
@@ -187,7 +194,8 @@ async fn a_desk_is_told_who_sees_a_claim_and_asked_before_it_sends_one_that_nobo
     on_each_database(async |server| {
         let office = Office::open(&server).await;
         let (page, deaf) = (office.page(), "没有人会收到");
-        let here = office.send(&office.changsha, "fine", "430100").await;
+        let here = office.send_called(&office.changsha, "fine", "430100").await;
+        office.called(&office.changsha, "contract", "430100").await;
         let (_, shown) = office.changsha.get(&page).await;
         assert!(card(&shown, &here).contains("看得到的单位：某公司（长沙）<"), "{shown}");
         assert!(!shown.contains(deaf) && !shown.contains("某公司（株洲）"), "{shown}");
@@ -197,13 +205,13 @@ async fn a_desk_is_told_who_sees_a_claim_and_asked_before_it_sends_one_that_nobo
         assert!(shown.contains("全省（没有人会收到）") && shown.contains(">长沙</option>"), "{shown}");
         let id = LetterId::fresh().to_string();
         let address = format!("{page}/claims");
-        let sure = |sure: &'static str| [&typed(&id, "contract", "430000")[..], &[("sure", sure)]].concat();
+        let said = |sure: &'static str| [&typed(&id, "contract", "430000")[..], &[("sure", sure)]].concat();
         let (status, asked) = office.province.post(&address, &typed(&id, "contract", "430000")).await;
         assert_eq!(status, StatusCode::OK, "{asked}");
         assert!(asked.contains("没有人会收到，还是转吗？") && asked.contains("小哥反映扣款没有依据"), "{asked}");
-        assert_eq!(office.province.post(&address, &sure("no")).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.province.post(&address, &said("no")).await.0, StatusCode::SEE_OTHER);
         assert!(!office.province.get(&page).await.1.contains(&format!("claim-{id}")), "rather not");
-        assert_eq!(office.province.post(&address, &sure("yes")).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.province.post(&address, &said("yes")).await.0, StatusCode::SEE_OTHER);
         let (_, shown) = office.province.get(&page).await;
         assert!(card(&shown, &id).contains(deaf) && !card(&shown, &id).contains("看得到的单位"), "{shown}");
         assert!(!card(&shown, &here).contains(deaf), "{shown}");
@@ -243,7 +251,7 @@ async fn a_desk_is_told_who_sees_a_claim_and_asked_before_it_sends_one_that_nobo
 async fn an_answer_is_tracked_given_back_and_closed_and_nobody_overwrites_another() {
     on_each_database(async |server| {
         let office = Office::open(&server).await;
-        let claim = office.send(&office.changsha, "unpaid_wages", "430100").await;
+        let claim = office.send_called(&office.changsha, "unpaid_wages", "430100").await;
         let (own, desks) = (format!("/desk/own-claims/{claim}"), format!("/desk/claims/{claim}"));
         let waiting = async || {
             let (_, overview) = office.changsha.get("/desk/overview").await;
@@ -305,7 +313,7 @@ async fn an_answer_is_tracked_given_back_and_closed_and_nobody_overwrites_anothe
 async fn an_answer_that_came_late_stays_late_when_it_is_given_back_and_one_that_is_awaited_again_may_be_late_again() {
     on_each_database(async |server| {
         let office = Office::open(&server).await;
-        let claim = office.send(&office.changsha, "unpaid_wages", "430100").await;
+        let claim = office.send_called(&office.changsha, "unpaid_wages", "430100").await;
         let (own, desks) = (format!("/desk/own-claims/{claim}"), format!("/desk/claims/{claim}"));
         // Sent, answered, of these late, not answered in time.
         let counted = async || now(&office.changsha.get("/desk/claims").await.1, "长沙")[..4].join(" ");
@@ -341,7 +349,8 @@ async fn a_claim_is_sent_once_and_what_is_wrong_with_it_is_said_at_its_field() {
         let office = Office::open(&server).await;
         let (id, page) = (LetterId::fresh().to_string(), office.page());
         let address = format!("{page}/claims");
-        let good = typed(&id, "fine", "430100");
+        office.called(&office.changsha, "fine", "430100").await;
+        let good = sure(&id, "fine", "430100");
         for (field, value, why) in [
             ("kind", "none", "哪一类"),
             ("adcode", "430200", "自己管的地区"),
@@ -363,6 +372,59 @@ async fn a_claim_is_sent_once_and_what_is_wrong_with_it_is_said_at_its_field() {
         let (_, seen) = office.changsha.get(&page).await;
         assert_eq!(seen.matches("id=\"claim-").count(), 1, "{seen}");
         assert_eq!(office.changsha.get("/desk/companies/none").await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_sent_that_no_courier_asks_for_and_who_sends_reads_first_how_many_do() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let (address, page) = (format!("{}/claims", office.page()), office.page());
+        let id = LetterId::fresh().to_string();
+        let nobody = [&[("form_page", page.as_str())], &sure(&id, "fine", "430100")[..]].concat();
+        let (status, body) = office.changsha.post(&address, &nobody).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("没有小哥的提问、心声支持"), "{body}");
+        assert!(body.contains("id=\"refused-kind\"") && body.contains("扣款没有依据"), "it comes back filled: {body}");
+        let mut couriers = Vec::new();
+        for _ in 0..6 {
+            let courier = Courier::of(&server);
+            asks(&courier, &office.changsha, changsha(), "fine").await;
+            couriers.push(courier);
+        }
+        let (status, asked) = office.changsha.post(&address, &typed(&id, "fine", "430100")).await;
+        assert!(status == StatusCode::OK && asked.contains("转给公司吗？"), "{asked}");
+        assert!(asked.contains("算进来的小哥：6 人") && !asked.contains("另有"), "{asked}");
+        assert!(!office.ours.get("/desk/referrals").await.1.contains("扣款没有依据"), "it only asked");
+        let claim = office.send(&office.changsha, "fine", "430100").await;
+        assert_eq!(office.told(&claim).await, "6 人");
+        let again = LetterId::fresh().to_string();
+        let (_, asked) = office.changsha.post(&address, &typed(&again, "fine", "430100")).await;
+        assert!(asked.contains("另有 6 人已经告诉过公司"), "{asked}");
+
+        // Taken back: it asks, says why for the log's sake, and the company has it no more; its couriers count again.
+        let desks = format!("/desk/claims/{claim}");
+        let withdraw = |why, sure| [("version", "1"), ("act", "withdraw"), ("why", why), ("sure", sure)];
+        let (status, body) = office.changsha.post(&desks, &withdraw("", "")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("撤回的原因没有填写"), "{body}");
+        let (status, asked) = office.changsha.post(&desks, &withdraw("转错了公司", "")).await;
+        assert!(status == StatusCode::OK && asked.contains("撤回这条诉求吗？"), "{asked}");
+        assert_eq!(office.ours.get(&format!("/desk/own-claims/{claim}")).await.0, StatusCode::OK);
+        assert_eq!(office.zhuzhou.post(&desks, &withdraw("不要", "yes")).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(office.changsha.post(&desks, &withdraw("转错了公司", "yes")).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.ours.get(&format!("/desk/own-claims/{claim}")).await.0, StatusCode::NOT_FOUND);
+        assert!(!office.ours.get("/desk/referrals").await.1.contains("扣款没有依据"));
+        let answer = [("version", "2"), ("text", "会改")];
+        assert_eq!(office.ours.post(&format!("/desk/own-claims/{claim}"), &answer).await.0, StatusCode::NOT_FOUND);
+        let (_, shown) = office.changsha.get(&page).await;
+        assert!(card(&shown, &claim).contains("已撤回") && shown.contains("转错了公司"), "{shown}");
+        assert!(office.changsha.get("/desk/claims").await.1.contains("已撤回"));
+        let (_, asked) = office.changsha.post(&address, &typed(&again, "fine", "430100")).await;
+        assert!(asked.contains("算进来的小哥：6 人") && !asked.contains("另有"), "{asked}");
+        // No figure has what was sent by mistake.
+        assert_eq!(now(&office.changsha.get("/desk/claims").await.1, "长沙")[0], "0");
+        let (_, log) = office.province.get("/desk/audit").await;
+        assert!(log.contains("办理公司诉求") && log.contains("撤回"), "{log}");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! What a course has is corrected in its place; who passed it stays so; and the office takes along who passed what.
 
 use crate::courier::{changsha, picture, zhuzhou};
-use crate::desk::{Desk, staff};
+use crate::desk::{Desk, open_course, staff};
 use crate::server::on_each_database;
 use calamine::{Data, Reader as _, Xlsx};
 use diyi::model::staff::StaffRole;
@@ -18,6 +18,7 @@ async fn taught(boss: &Desk, title: &str, adcode: &str) -> String {
         let fields = [("text", text), ("choice0", right), ("right0", "1"), ("choice1", "等一等")];
         boss.act(&page, "questions", &fields).await;
     }
+    open_course(boss, &page, &fields).await;
     page
 }
 
@@ -84,7 +85,7 @@ async fn a_question_is_corrected_and_moved_in_its_place_and_who_passed_before_st
         answer(&late, &page, &[("q0", "0"), ("q1", "1")]).await;
         let (_, who) = boss.get(&page).await;
         let who = who.split("id=\"who\"").nth(1).unwrap();
-        assert!(who.contains("（第 3 版通过，现在是第 5 版）") && who.contains("（第 5 版）"), "{who}");
+        assert!(who.contains("（第 4 版通过，现在是第 6 版）") && who.contains("（第 6 版）"), "{who}");
         let (_, log) = boss.get("/desk/audit").await;
         assert!(log.contains("改考题"), "{log}");
         // Whoever keeps no training, or another desk's, corrects nothing.
@@ -172,7 +173,7 @@ async fn the_office_takes_along_who_passed_what_and_who_has_not_yet_of_its_own_p
         };
         let rows = sheet(&boss).await;
         let passed = of(&rows, "测试lawyer", "长沙的课").unwrap();
-        assert_eq!(passed[5..9], ["通过", &today.to_string(), &today.plus_months(12).to_string(), "3"]);
+        assert_eq!(passed[5..9], ["通过", &today.to_string(), &today.plus_months(12).to_string(), "4"]);
         assert_eq!(of(&rows, "测试lawyer", "全省的课").unwrap()[5..7], ["没通过", ""]);
         assert_eq!(of(&rows, "测试boss", "长沙的课").unwrap()[5..7], ["没考过", ""]);
         assert!(rows.iter().all(|row| row[0] != "测试far" && row[3] != "示例"), "{rows:?}");

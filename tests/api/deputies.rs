@@ -398,3 +398,45 @@ async fn an_invitation_that_was_never_told_goes_with_its_meeting_and_is_told_to_
     })
     .await;
 }
+
+#[tokio::test]
+async fn couriers_are_noted_as_having_come_by_their_numbers_and_stand_in_the_minutes() {
+    on_each_database(async |server| {
+        let (_, operator, there) = offices(&server).await;
+        let page = meeting(&operator, &[]).await;
+        operator.act(&page, "invite", &[("places", "2")]).await;
+        let invited = invitation(&server, &operator, &page).await;
+        let couriers = [Courier::of(&server), Courier::of(&server), Courier::of(&server)];
+        for courier in &couriers {
+            courier.act(book_from_here(&invited)).await.unwrap();
+        }
+        let address = format!("{page}/couriers");
+        let early = operator.post(&address, &[("courier", "1")]).await;
+        assert!(early.0 == StatusCode::CONFLICT && early.1.contains("还没有开始"), "{}", early.1);
+        begin(&server, &page).await;
+        let (_, shown) = operator.get(&page).await;
+        let list = shown.split("id=\"couriers\"").nth(1).unwrap().split("</table>").next().unwrap();
+        // Who waits for a place is on no list of who came.
+        assert_eq!(list.matches("name=\"courier\"").count(), 2, "{list}");
+        assert_eq!(there.post(&address, &[("courier", "1")]).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(operator.post(&address, &[("courier", "1"), ("courier", "2")]).await.0, StatusCode::SEE_OTHER);
+        let state = async |at: usize| couriers[at].mine().await.bookings.remove(0).booking.state;
+        assert_eq!((state(0).await, state(1).await), (BookingState::Attended, BookingState::Attended));
+        let paper = async || {
+            let (_, paper) = operator.get(&format!("{page}/print")).await;
+            paper.split("id=\"couriers\">").nth(1).unwrap().split("</td>").next().unwrap().to_owned()
+        };
+        let came = paper().await;
+        assert!(came.contains('1') && came.contains('2') && !came.contains('3'), "{came}");
+        // By mistake: what was not changed on the page stays as somebody else noted it meanwhile.
+        let undo = [("shown", "1"), ("shown", "2"), ("courier", "2")];
+        assert_eq!(operator.post(&address, &undo).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((state(0).await, state(1).await), (BookingState::Booked, BookingState::Attended));
+        let came = paper().await;
+        assert!(!came.contains('1') && came.contains('2'), "{came}");
+        let nothing = [("shown", "1"), ("courier", "1")];
+        assert_eq!(operator.post(&address, &nothing).await.0, StatusCode::SEE_OTHER);
+        assert_eq!((state(0).await, state(1).await), (BookingState::Booked, BookingState::Attended));
+    })
+    .await;
+}

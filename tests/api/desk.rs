@@ -898,9 +898,38 @@ async fn taught(admin: &Desk, region: &str) -> (String, String) {
     let (status, body) = admin.upload(&format!("{page}/materials"), &material, ("file", "a.png", &picture())).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     admin.act(&page, "questions", &[("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")]).await;
+    open_course(admin, &page, &fields).await;
     let (_, shown) = admin.get(&page).await;
     let material = shown.split("/materials/").nth(1).unwrap()[..36].to_owned();
     (page.rsplit('/').next().unwrap().to_owned(), material)
+}
+
+/// Opens a course that was added with these fields, once it has its quiz.
+pub async fn open_course(keeper: &Desk, page: &str, fields: &[(&str, &str)]) {
+    let version = keeper.field(page, "version").await;
+    let fields = [&[("version", version.as_str()), ("active", "1")], fields].concat();
+    let (status, body) = keeper.post(page, &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+}
+
+/// Somebody calls a desk and names a company of the list: the claims of it in that region are of them, too. Those of a kind
+/// are of those with a case of it.
+pub async fn raised(desk: &Desk, region: &str, company: &str, kind: Option<&str>) {
+    let id = QuestionId::fresh().to_string();
+    let call = [
+        ("id", id.as_str()),
+        ("channel", "phone"),
+        ("topic", "labour_rights"),
+        ("adcode", region),
+        ("text", "来电"),
+        ("company", company),
+    ];
+    let (status, body) = desk.post("/desk/intake", &call).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    if let Some(kind) = kind {
+        let (status, body) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", kind)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    }
 }
 
 /// Something that a desk demands of lawyers on duty.
@@ -1041,7 +1070,8 @@ pub async fn asked_of_company(admin: &Desk, region: &str) -> (String, String) {
     let (status, body) = admin.post("/desk/companies", &fields).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     let fields =
-        [("id", claim.as_str()), ("kind", "fine"), ("adcode", region), ("days", "90"), ("summary", "罚款太多")];
+        [("id", claim.as_str()), ("kind", "other"), ("adcode", region), ("days", "90"), ("summary", "罚款太多")];
+    raised(admin, region, &name, None).await;
     let sure = [&fields[..], &[("sure", "yes")]].concat();
     let (status, body) = admin.post(&format!("/desk/companies/{company}/claims"), &sure).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
@@ -1233,6 +1263,10 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/cases/{case}/referrals/{referral}/reply", vec![("text", "答复")]),
         ("/desk/cases/{case}/referrals/{referral}/link", vec![]),
         (
+            "/desk/cases/{case}/referrals/{referral}/withdraw",
+            vec![("version", "0"), ("why", "转错了"), ("sure", "yes")],
+        ),
+        (
             "/desk/cases/{case}/referrals/{referral}/pass-on",
             vec![("version", "0"), ("file", "{partner_file}"), ("text", "请看附件")],
         ),
@@ -1305,6 +1339,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/proposals/{proposal}/hand-in-elsewhere", vec![("version", "0"), ("session", "会议"), ("number", "1")]),
         ("/desk/proposals/{proposal}/correct", vec![("version", "0"), ("session", "会议")]),
         ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
+        ("/desk/proposals/{proposal}/correct-answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
         ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),
         ("/desk/proposals/{proposal}/meeting", vec![("version", "0"), ("meeting", "")]),
         ("/desk/proposals/{proposal}/text", vec![("version", "0"), ("title", "建议"), ("text", "字")]),
@@ -1319,6 +1354,8 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/contributions/{contribution}/photos", vec![]),
         ("/desk/contributions/{contribution}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
+        ("/desk/contributions/{contribution}/take-back", vec![("version", "0")]),
+        ("/desk/contributions/{contribution}/delete", vec![("version", "0"), ("sure", "yes")]),
         ("/desk/contributions/{contribution}/hand-in", vec![("version", "0")]),
         ("/desk/contributions/{contribution}/decide", vec![("version", "0"), ("act", "take")]),
         (
@@ -1363,6 +1400,7 @@ pub fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/meetings/{meeting}/invite", vec![("version", "0"), ("places", "5")]),
+        ("/desk/meetings/{meeting}/couriers", vec![]),
         ("/desk/meetings/{meeting}/came", vec![("version", "0"), ("guests", "1")]),
         ("/desk/meetings/{meeting}/minutes", vec![("version", "0"), ("minutes", "字")]),
         ("/desk/meetings/{meeting}/agenda", vec![("version", "0"), ("agenda", "字")]),

@@ -1,7 +1,7 @@
 //! The province's nudges, the weekly digest referrals that nobody answers and what is new for partners reach staff by the ways that they set, once.
 
 use crate::courier::{Courier, changsha};
-use crate::desk::{Desk, PASSWORD, staff};
+use crate::desk::{Desk, PASSWORD, raised, staff};
 use crate::desk_mail::readable;
 use crate::desk_reminders::{Heard, OK, mail, remind, two, web};
 use crate::server::{Server, on_each_database, serve};
@@ -246,8 +246,15 @@ async fn a_company_hears_once_that_it_is_asked_and_that_it_is_late_and_the_desk_
     on_each_database(async |server| {
         let told = Told::open(&server).await;
         let claim = LetterId::fresh().to_string();
-        let typed =
-            [("id", claim.as_str()), ("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多")];
+        raised(&told.desk, "430100", "甲通快递", Some("fine")).await;
+        let typed = [
+            ("id", claim.as_str()),
+            ("kind", "fine"),
+            ("adcode", "430100"),
+            ("days", "90"),
+            ("summary", "罚款太多"),
+            ("sure", "yes"),
+        ];
         told.desk.post(&format!("/desk/companies/{}/claims", told.company), &typed).await;
         told.now().await;
         assert_eq!(told.heard("小哥对公司的诉求"), (0, 1));
@@ -278,8 +285,15 @@ async fn the_province_hears_once_of_what_a_company_does_not_answer_for_days() {
         hook(&told.province, "430000", &to_province).await;
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         let claim = LetterId::fresh().to_string();
-        let typed =
-            [("id", claim.as_str()), ("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多")];
+        raised(&told.desk, "430100", "甲通快递", Some("fine")).await;
+        let typed = [
+            ("id", claim.as_str()),
+            ("kind", "fine"),
+            ("adcode", "430100"),
+            ("days", "90"),
+            ("summary", "罚款太多"),
+            ("sure", "yes"),
+        ];
         let (status, body) = told.desk.post(&format!("/desk/companies/{}/claims", told.company), &typed).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
         let due = Timestamp::now().0 + HOUR;

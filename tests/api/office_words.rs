@@ -2,7 +2,7 @@
 
 use crate::bookings::{book, published};
 use crate::courier::{Courier, changsha, message};
-use crate::desk::Desk;
+use crate::desk::{Desk, raised};
 use crate::quotes::{ASKED, RATED, all_quoted, made, offices, talks};
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
@@ -317,6 +317,7 @@ async fn all_else(server: &Server, words: &str) {
     let company = LetterId::fresh().to_string();
     let fields = [("id", company.as_str()), ("version", "0"), ("name", "甲通快递"), ("aliases", ""), ("active", "1")];
     made(&root, "/desk/companies", &fields).await;
+    raised(&operator, "430100", "甲通快递", Some("fine")).await;
     let claim = LetterId::fresh().to_string();
     let fields = [("id", claim.as_str()), ("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", words)];
     let sure = [&fields[..], &[("sure", "yes")]].concat();

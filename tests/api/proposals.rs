@@ -594,3 +594,58 @@ async fn of_however_many_that_are_late_each_is_reminded_of() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_answer_that_was_written_down_wrong_is_put_right_for_all_who_read_it() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let page = proposal(&office.operator).await;
+        office.operator.act(&page, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        office.boss.act(&page, "sign", &[("number", "1")]).await;
+        let (submitted, due) = (today().plus(-9).to_string(), today().plus(30).to_string());
+        office.operator.act(&page, "hand-in", &handing("", &submitted, &due)).await;
+        let (wrong, right) = (today().plus(-1).to_string(), today().plus(-3).to_string());
+        let early = [("text", "改"), ("day", right.as_str())];
+        refused(&office.operator, &page, "correct-answer", &early, "还没有答复").await;
+        let send = async |what: &str, fields: &[(&str, &str)], file: &[(&str, &str, &[u8])]| {
+            let version = office.operator.field(&page, "version").await;
+            let fields = [&[("version", version.as_str())], fields].concat();
+            office.operator.upload_all(&format!("{page}/{what}"), &fields, file).await
+        };
+        let first = [("text", "每站配一个。"), ("day", wrong.as_str())];
+        assert_eq!(send("answer", &first, &[("file", "a.pdf", PDF)]).await.0, StatusCode::SEE_OTHER);
+        office.operator.act(&page, "satisfaction", &[("satisfaction", "satisfied"), ("remark", "好")]).await;
+        // Its words and its day; its file stays.
+        let corrected = [("text", "每站配两个。"), ("day", right.as_str())];
+        assert_eq!(send("correct-answer", &corrected, &[]).await.0, StatusCode::SEE_OTHER);
+        let (_, shown) = office.operator.get(&page).await;
+        let answers = shown.split("id=\"answers\"").nth(1).unwrap();
+        assert!(answers.contains("每站配两个。") && !answers.contains("每站配一个。"), "{answers}");
+        assert!(answers.contains(">满意<") && answers.contains("第 1 次答复"), "{answers}");
+        let day = diyi::texts::day(today().plus(-3).begins());
+        assert!(answers.contains(&day), "{day}: {answers}");
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        let notes: Vec<&str> = told.steps.iter().map(|step| step.note.as_str()).collect();
+        assert!(notes.contains(&"每站配两个。") && !notes.contains(&"每站配一个。"), "{notes:?}");
+        let file = format!("{page}/answers/1/file");
+        assert_eq!(office.operator.bytes(&file).await, PDF);
+        // Another file, then none.
+        assert_eq!(send("correct-answer", &corrected, &[("file", "b.pdf", PDF_2)]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.operator.bytes(&file).await, PDF_2);
+        let none = [&corrected[..], &[("without_file", "1")]].concat();
+        assert_eq!(send("correct-answer", &none, &[]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.operator.get(&file).await.0, StatusCode::NOT_FOUND);
+        let left = "SELECT CAST(count(*) AS TEXT) AS t FROM attachment WHERE account = 'proposals'".to_owned();
+        assert_eq!(server.text(left).await.as_deref(), Some("0"), "the files that it had are gone");
+        let tomorrow = today().plus(1).to_string();
+        for (field, value, says) in [("text", "", "没有填写"), ("day", tomorrow.as_str(), "还没有到")] {
+            let mut fields = corrected.to_vec();
+            fields.iter_mut().filter(|(name, _)| *name == field).for_each(|one| one.1 = value);
+            let (status, body) = send("correct-answer", &fields, &[]).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(says), "{field}: {body}");
+        }
+        let (_, log) = office.boss.get("/desk/audit").await;
+        assert!(log.contains("更正答复"), "{log}");
+    })
+    .await;
+}

@@ -362,11 +362,21 @@ async fn the_look_at_the_province_goes_along_as_a_workbook_and_on_paper_with_the
         assert_eq!(stages.iter().find(|row| row[0] == "长沙").unwrap()[1], "1", "{stages:?}");
         assert_eq!(sheet(2).iter().find(|row| row[0] == "长沙").unwrap()[1], "1");
         assert_eq!(sheet(3).iter().find(|row| row[0] == "长沙").unwrap()[1], "1");
+        // All together, of what adds up: on the page, in the file, on paper.
+        courier.ask(Topic::Other, zhuzhou(), "三").await;
+        let (_, page) = province.get("/desk/province").await;
+        let sums = page.split("id=\"sums\"").nth(1).unwrap().split("</tr>").next().unwrap();
+        assert!(sums.contains("data-measure=\"waiting\">4<") && sums.contains("data-measure=\"sign_in\">—<"), "{sums}");
+        let all = now.iter().find(|row| row[0] == "合计").unwrap_or_else(|| panic!("{now:?}"));
+        assert_eq!((all[waiting].as_str(), all[signed_in].as_str()), ("3", "—"));
+        assert!((1..4).all(|at| sheet(at).iter().any(|row| row[0] == "合计" && row[1] == "1")));
         let (status, paper) = province.get("/desk/province/print?compare=cases").await;
         assert_eq!(status, StatusCode::OK);
         assert!(paper.contains("全省十四个市州一览") && paper.contains("数的"), "{paper}");
         let row = paper.split("<th>长沙</th>").nth(1).unwrap().split("</tr>").next().unwrap();
         assert!(row.starts_with(&format!("<td>{}</td>", line[1])), "{row}");
+        let all = paper.split("<th>合计</th>").nth(1).unwrap().split("</tr>").next().unwrap();
+        assert!(all.starts_with("<td>4</td>"), "{all}");
         for path in ["/desk/province.xlsx", "/desk/province/print"] {
             assert_eq!(desk.get(path).await.0, StatusCode::FORBIDDEN, "{path}");
         }

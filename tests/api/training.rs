@@ -1,7 +1,7 @@
 //! Who answers learns, shows what they learned, and is on duty only as long as that is good; their hours are counted.
 
 use crate::courier::{changsha, picture, zhuzhou};
-use crate::desk::{Desk, on_duty, staff};
+use crate::desk::{Desk, on_duty, open_course, staff};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Day, StaffId, Timestamp};
@@ -64,6 +64,7 @@ async fn course(boss: &Desk) -> String {
     ];
     boss.act(&page, "questions", &one).await;
     boss.act(&page, "questions", &two).await;
+    open_course(boss, &page, &fields).await;
     page
 }
 
@@ -389,6 +390,26 @@ async fn hours_are_those_of_duties_that_took_place_and_a_certificate_says_what_w
         assert_eq!(office.boss.post(&certificate, &[("sure", "yes")]).await.0, StatusCode::CONFLICT);
         let (_, log) = office.boss.get("/desk/audit").await;
         assert!(log.contains("出时长证明") && log.contains("记缺班"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_course_is_open_to_nobody_until_its_keeper_opens_it() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let fields = [("title", "新课"), ("adcode", "430100"), ("pass_mark", "80"), ("tries", "2"), ("months", "12")];
+        let (_, page) = office.boss.post("/desk/training", &fields).await;
+        let (_, shown) = office.boss.get("/desk/training").await;
+        let what = shown.split("<select name=\"what\"").nth(1).unwrap().split("</select>").next().unwrap();
+        assert!(!what.contains("新课"), "nobody can be asked for it yet: {what}");
+        assert!(shown.contains("没有开") && shown.contains("新的课先不开"), "{shown}");
+        let question = [("text", "先做什么"), ("choice0", "打电话"), ("right0", "1"), ("choice1", "等一等")];
+        office.boss.act(&page, "questions", &question).await;
+        open_course(&office.boss, &page, &fields).await;
+        let (_, shown) = office.boss.get("/desk/training").await;
+        let what = shown.split("<select name=\"what\"").nth(1).unwrap().split("</select>").next().unwrap();
+        assert!(what.contains("新课"), "{what}");
     })
     .await;
 }

@@ -41,6 +41,17 @@ describe('the province', { timeout: 300_000 }, () => {
     await here.getByRole('button', { name: '上传' }).click();
     await here.locator('img[src*="/photos/"]').waitFor();
     const handIn = here.locator('form[action$="/hand-in"]');
+    // What is typed and not saved is not handed in: who forgot it is asked, and comes back to it.
+    const text = here.locator('textarea[name=text]');
+    const saved = await text.inputValue();
+    await text.fill(`${saved}改了一句，还没有保存。`);
+    let asked = '';
+    here.once('dialog', (dialog) => { asked = dialog.message(); dialog.dismiss(); });
+    await handIn.getByRole('button').click();
+    await here.waitForFunction(() => document.activeElement?.name === 'text');
+    assert.match(asked, /改过的字还没有保存，不会跟着“报给省里”一起提交/);
+    assert.match(await text.inputValue(), /还没有保存。$/, 'it stays as it was typed');
+    await text.fill(saved);
     await handIn.getByRole('button').click();
     await here.getByText(/都同意/).first().waitFor();
     await open(here, story);
@@ -87,7 +98,13 @@ describe('the province', { timeout: 300_000 }, () => {
     const reader = await Desk.stranger({ width: 390, height: 844 });
     const address = `${server.origin}/bulletins/${number}`;
     assert.equal((await reader.goto(address)).status(), 404, 'nobody reads what is not issued');
+    // The same of the words before a bulletin; who wants to goes on.
+    await root.locator('aside textarea[name=foreword]').fill('还没有保存的编者按。');
+    const warned = [];
+    root.once('dialog', (dialog) => { warned.push(dialog.message()); dialog.accept(); });
     await root.locator('form[action$="/issue"] button').click();
+    assert.equal(warned.length, 1);
+    assert.match(warned[0], /编者按.*还没有保存/s);
     await root.locator('.irreversible').click();
     const year = new Date(Date.now() + 8 * 3_600_000).getUTCFullYear();
     await root.getByText(`${year}年第 1 期`).first().waitFor();

@@ -16,6 +16,8 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
     server = await Server.start();
     await addStaff(server, 'boss', '示例管理员', 'prefecture_admin', '430100', 'office');
     await addStaff(server, 'there', '示例株洲管理员', 'prefecture_admin', '430200', 'office');
+    await addStaff(server, 'root', '示例省级管理员', 'province_admin', '430000', 'office');
+    await Desk.keepCompany(server, await Desk.signIn(server, 'root'), '示例·戊通快递', '戊通');
     boss = await Desk.signIn(server, 'boss');
   });
   after(async () => {
@@ -26,9 +28,9 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
   const open = (desk, path) => desk.goto(`${server.origin}${path}`);
   const company = async (desk) => {
     await open(desk, '/desk/companies');
-    await desk.locator('#list tr', { hasText: '示例·甲通快递' }).first().waitFor();
-    const claims = await desk.locator('#list tr', { hasText: '示例·甲通快递' }).getByRole('link', { name: '公司诉求' }).getAttribute('href');
-    await open(desk, claims);
+    await desk.locator('#list tr', { hasText: '示例·戊通快递' }).first().waitFor();
+    await desk.locator('#list a', { hasText: '示例·戊通快递' }).click();
+    await desk.getByRole('heading', { name: '示例·戊通快递' }).waitFor();
   };
 
   it('is sent by the desk in its own words, once the company has people who sign in', async () => {
@@ -40,8 +42,8 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
     await page.getByRole('link', { name: /提问/ }).click();
     await page.locator('#words').fill(SECRET);
     await page.getByText('哪家公司？（可不填）').click();
-    await page.locator('#company').fill('甲通');
-    await page.getByRole('button', { name: '示例·甲通快递' }).click();
+    await page.locator('#company').fill('戊通');
+    await page.getByRole('button', { name: '示例·戊通快递' }).click();
     await page.locator('#region').selectOption({ label: '长沙' });
     await page.getByRole('button', { name: '劳动权益' }).click();
     await page.getByRole('button', { name: '发出去' }).click();
@@ -51,9 +53,9 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
     await boss.locator('#seen-by', { hasText: '还没有能登录的人' }).waitFor();
     await open(boss, '/desk/partners');
     await boss.locator('form.wide select[name=kind]').selectOption({ label: '品牌快递企业' });
-    await boss.getByLabel('单位名称').fill('示例·甲通快递长沙公司');
+    await boss.getByLabel('单位名称').fill('示例·戊通快递长沙公司');
     await boss.locator('form.wide select[name=adcode]').selectOption({ label: '长沙' });
-    await boss.locator('form.wide select[name=company]').selectOption({ label: '示例·甲通快递' });
+    await boss.locator('form.wide select[name=company]').selectOption({ label: '示例·戊通快递' });
     await boss.getByRole('button', { name: '加一个合作单位' }).click();
     await boss.getByLabel('登录名').fill('member');
     await boss.getByLabel('姓名').fill('示例联系人');
@@ -61,7 +63,7 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
     await boss.getByRole('button', { name: '加一个人' }).click();
     await boss.getByText('示例联系人').first().waitFor();
     await company(boss);
-    await boss.locator('#seen-by', { hasText: '示例·甲通快递长沙公司' }).waitFor();
+    await boss.locator('#seen-by', { hasText: '示例·戊通快递长沙公司' }).waitFor();
     await boss.locator('aside select[name=kind]').selectOption({ label: '其他' });
     await boss.locator('aside textarea[name=summary]').fill('小哥反映扣押金没有说明依据，请说明扣款规则，该退的退。');
     await boss.locator('aside input[name=due]').fill('2001-01-01');
@@ -74,6 +76,7 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
     await boss.getByRole('button', { name: '转给公司' }).click();
     // Nobody of it signed in so far.
     await boss.getByRole('heading', { name: '没有人会收到，还是转吗？' }).waitFor();
+    await boss.getByText('算进来的小哥：1 人（公司看到：不足 5 人）').waitFor();
     await boss.getByRole('button', { name: '还是转' }).click();
     await boss.locator('#claims .note', { hasText: '扣押金没有说明依据' }).waitFor();
     await boss.locator('#claims', { hasText: '1 人（公司看到：不足 5 人）' }).waitFor();
@@ -103,7 +106,7 @@ describe('what couriers ask of a company', { timeout: 300_000 }, () => {
     await open(boss, '/desk/overview');
     await boss.locator('.figure-card', { hasText: '公司诉求等你看' }).click();
     await boss.locator('#list tr', { hasText: '扣押金没有说明依据' }).getByText('已答复').first().waitFor();
-    await boss.locator('#list a', { hasText: '示例·甲通快递' }).click();
+    await boss.locator('#list a', { hasText: '示例·戊通快递' }).click();
     const card = boss.locator('#claims > .note').first();
     await card.getByText('我们在核实').waitFor();
     await card.locator('textarea').fill('请写明哪天退。');

@@ -86,6 +86,16 @@ export class Desk {
     return page;
   }
 
+  /** Has the province put a company on its list: what is only shown as an example is meant by no courier. */
+  static async keepCompany(server, root, name, alias) {
+    await root.goto(`${server.origin}/desk/companies`);
+    const form = root.locator('form', { has: root.getByRole('button', { name: '加一家公司' }) });
+    await form.locator('input[name=name]').fill(name);
+    await form.locator('textarea[name=aliases]').fill(alias);
+    await form.getByRole('button', { name: '加一家公司' }).click();
+    await root.locator('#list a', { hasText: name }).waitFor();
+  }
+
   static async stopAll() {
     for (const browser of [Desk.#browser, ...Desk.#others.splice(0)]) await browser?.close().catch(() => {});
     Desk.#browser = undefined;

@@ -18,6 +18,24 @@ describe('a case', { timeout: 300_000 }, () => {
     await addStaff(server, 'boss', '示例管理员', 'prefecture_admin', '430100', 'office');
     await addStaff(server, 'second', '示例接线员', 'operator', '430100');
     await addStaff(server, 'root', '示例省级管理员', 'province_admin', '430000', 'office');
+    // What is only shown as an example is for no courier: the province keeps companies and aid of its own.
+    const root = await Desk.signIn(server, 'root');
+    await Desk.keepCompany(server, root, '示例·戊通快递', '戊通');
+    await Desk.keepCompany(server, root, '示例·己达速运', '己达');
+    for (const [name, kind, situation] of [['示例·寒假托管名额', '学位', '孩子上学'], ['示例·大病救助金', '慰问金、基金', '重病']]) {
+      await root.goto(`${server.origin}/desk/aid`);
+      const form = root.locator('form.wide', { has: root.getByRole('button', { name: '加一项资源' }) });
+      await form.locator('select[name=kind]').selectOption({ label: kind });
+      await form.locator('input[name=name]').fill(name);
+      await form.locator('select[name=adcode]').selectOption({ label: '全省' });
+      await form.locator('input[name=unit]').fill('个名额');
+      await form.locator('input[name=each]').fill('1');
+      await form.locator('input[name=stock]').fill('40');
+      await form.locator('[name=papers]').fill('户口本、在读证明');
+      await form.getByLabel(situation).check();
+      await form.getByRole('button', { name: '加一项资源' }).click();
+      await root.getByRole('heading', { name }).waitFor();
+    }
     phone = await Phone.start({ time: null });
     boss = await Desk.signIn(server, 'boss');
     second = await Desk.signIn(server, 'second');
@@ -37,10 +55,10 @@ describe('a case', { timeout: 300_000 }, () => {
     await page.locator('#words').fill('公司把我三个月的押金都扣了，家里孩子还在上学');
     assert.equal(await page.locator('#company').isVisible(), false, 'who does not want it sees no field');
     await page.getByText('哪家公司？（可不填）').click();
-    await page.locator('#company').fill('甲通');
-    const chip = page.getByRole('button', { name: '示例·甲通快递' });
+    await page.locator('#company').fill('戊通');
+    const chip = page.getByRole('button', { name: '示例·戊通快递' });
     await chip.waitFor();
-    assert.equal(await page.getByRole('button', { name: '示例·乙达速运' }).count(), 0, 'what was typed finds it');
+    assert.equal(await page.getByRole('button', { name: '示例·己达速运' }).count(), 0, 'what was typed finds it');
     await assertReadable(page, 'company');
     await page.locator('#company').scrollIntoViewIfNeeded();
     await picture(page, 'company-in-app');
@@ -49,7 +67,7 @@ describe('a case', { timeout: 300_000 }, () => {
     // What was chosen is there again after the screen was left.
     await page.getByRole('link', { name: '驿站', exact: true }).click();
     await page.getByRole('link', { name: /提问/ }).click();
-    await page.locator('summary', { hasText: '示例·甲通快递' }).waitFor();
+    await page.locator('summary', { hasText: '示例·戊通快递' }).waitFor();
     await page.locator('#region').selectOption({ label: '长沙' });
     await page.getByRole('button', { name: '劳动权益' }).click();
     await page.getByRole('button', { name: '发出去' }).click();
@@ -62,7 +80,7 @@ describe('a case', { timeout: 300_000 }, () => {
     const { page } = phone;
     await open(boss, '/desk/partners');
     await boss.locator('form.wide select[name=kind]').selectOption({ label: '品牌快递企业' });
-    await boss.getByLabel('单位名称').fill('示例·甲通快递长沙公司');
+    await boss.getByLabel('单位名称').fill('示例·戊通快递长沙公司');
     await boss.locator('form.wide select[name=adcode]').selectOption({ label: '长沙' });
     await boss.getByRole('button', { name: '加一个合作单位' }).click();
     await boss.getByLabel('登录名').fill('member');
@@ -75,8 +93,8 @@ describe('a case', { timeout: 300_000 }, () => {
 
     await open(boss, '/desk/inbox');
     await boss.locator('#list a', { hasText: '三个月的押金' }).click();
-    assert.equal(await boss.locator('input[name=company]').inputValue(), '示例·甲通快递');
-    await boss.locator('#company-words', { hasText: '小哥写的：示例·甲通快递' }).waitFor();
+    assert.equal(await boss.locator('input[name=company]').inputValue(), '示例·戊通快递');
+    await boss.locator('#company-words', { hasText: '小哥写的：示例·戊通快递' }).waitFor();
     await boss.locator('select[name=kind]').selectOption({ label: '罚款' });
     await boss.getByRole('button', { name: '立案' }).click();
     await boss.waitForURL('**/desk/cases/**');
@@ -87,7 +105,7 @@ describe('a case', { timeout: 300_000 }, () => {
     await boss.locator('.steps li').last().getByText('核实').waitFor();
     await boss.getByText('添加转介').click();
     await boss.getByLabel(/从合作单位里选/).selectOption({
-      label: '品牌快递企业 · 示例·甲通快递长沙公司（长沙）（没有人会收到）',
+      label: '品牌快递企业 · 示例·戊通快递长沙公司（长沙）（没有人会收到）',
     });
     await boss.locator('textarea[name=reason]').fill('请核实 9 月到 11 月扣的押金，退给小哥。');
     await boss.getByRole('button', { name: '请小哥同意' }).click();
@@ -162,7 +180,7 @@ describe('a case', { timeout: 300_000 }, () => {
     const { page } = phone;
     const stock = async () => {
       await open(boss, '/desk/aid');
-      await boss.locator('#list a', { hasText: '子女暑期托管名额' }).click();
+      await boss.locator('#list a', { hasText: '寒假托管名额' }).click();
       return boss.locator('#stock').innerText();
     };
     assert.equal(await stock(), '40 个名额');
@@ -177,12 +195,12 @@ describe('a case', { timeout: 300_000 }, () => {
     await boss.getByLabel(/做快递几个月/).fill('14');
     await boss.getByLabel('孩子上学').check();
     await boss.getByRole('button', { name: '保存，找能给的' }).click();
-    const match = boss.locator('#matches .referral', { hasText: '子女暑期托管名额' });
+    const match = boss.locator('#matches .referral', { hasText: '寒假托管名额' });
     await match.waitFor();
-    assert.equal(await boss.locator('#matches', { hasText: '重病救助金' }).count(), 0, 'what does not fit stands below');
+    assert.equal(await boss.locator('#matches', { hasText: '大病救助金' }).count(), 0, 'what does not fit stands below');
     await picture(boss, 'aid-matches');
     await match.getByRole('button', { name: '提出' }).click();
-    await page.getByText('我们帮你申请“示例·子女暑期托管名额”').waitFor();
+    await page.getByText('我们帮你申请“示例·寒假托管名额”').waitFor();
     await page.getByText('请先准备：户口本、在读证明').waitFor();
     await boss.getByRole('button', { name: '批准' }).click();
     await boss.getByText('批了一次，还差一位').waitFor();
@@ -195,27 +213,28 @@ describe('a case', { timeout: 300_000 }, () => {
     await second.getByText('省里的资源要省里的管理员').waitFor();
     const province = await Desk.signIn(server, 'root');
     await open(province, '/desk/aid');
-    await province.locator('#waiting a', { hasText: '子女暑期托管名额' }).click();
+    await province.locator('#waiting a', { hasText: '寒假托管名额' }).click();
     await province.getByRole('button', { name: '批准' }).click();
     await province.getByText('批准，已扣库存').waitFor();
     await open(second, '/desk/overview');
     await second.locator('.figure-card', { hasText: '批了没发的帮扶' }).click();
-    await second.locator('#to-give a', { hasText: '子女暑期托管名额' }).click();
+    await second.locator('#to-give a', { hasText: '寒假托管名额' }).click();
     await page.getByText('批下来了：1 个名额').waitFor();
     assert.equal(await stock(), '39 个名额');
     await second.getByRole('button', { name: '已经发到手' }).click();
-    await second.getByText('已经发到手').first().waitFor();
+    await second.getByRole('heading', { name: '已经发到手了吗？' }).waitFor();
+    await second.getByRole('button', { name: '已经发到手' }).click();
+    await second.getByRole('button', { name: '记错了，还没发' }).waitFor();
     await page.getByText('已经发给你：1 个名额').waitFor();
     await assertReadable(page, 'aid');
     await page.getByText('已经发给你').scrollIntoViewIfNeeded();
     await picture(page, 'aid-courier');
     await open(boss, '/desk/aid');
-    // What is only shown as an example counts nowhere.
-    await boss.getByText('这段时间还没有批过').waitFor();
+    await boss.locator('table', { hasText: '1 个名额' }).first().waitFor();
     await picture(boss, 'aid');
     // It stands in the book, with the paper that was signed.
     await boss.getByRole('link', { name: '帮扶台账' }).click();
-    const line = boss.locator('#ledger tr', { hasText: '子女暑期托管名额' });
+    const line = boss.locator('#ledger tr', { hasText: '寒假托管名额' });
     await line.getByText('已经发到手').waitFor();
     await boss.locator('select[name=state]').selectOption({ label: '没有批' });
     await boss.getByRole('button', { name: '看', exact: true }).click();
@@ -229,10 +248,10 @@ describe('a case', { timeout: 300_000 }, () => {
     // The same courier gets it once.
     await open(boss, `${caseAddress}/aid`);
     await boss.getByText('差一点的').click();
-    await boss.locator('details .referral', { hasText: '子女暑期托管名额' }).waitFor();
+    await boss.locator('details .referral', { hasText: '寒假托管名额' }).waitFor();
     // Named companies are counted where they belong.
     await open(boss, '/desk/companies');
-    await boss.locator('#list tr', { hasText: '示例·甲通快递' }).getByText('长沙 1').waitFor();
+    await boss.locator('#list tr', { hasText: '示例·戊通快递' }).getByText('长沙 1').waitFor();
     await picture(boss, 'companies');
     assert.deepEqual([phone.errors, boss.errors, second.errors], [[], [], []]);
   });

@@ -86,6 +86,11 @@ describe('a volunteer', { timeout: 300_000 }, () => {
     await question.getByLabel('选项 2').fill('等一等');
     await question.getByRole('button', { name: '加一道题' }).click();
     await boss.locator('#questions li').waitFor();
+    // Nobody sees it open before that.
+    const course = boss.locator('form.wide', { has: boss.getByRole('checkbox', { name: '在开' }) });
+    await course.getByRole('checkbox', { name: '在开' }).check();
+    await course.getByRole('button', { name: '保存' }).click();
+    await boss.getByText('没有开').waitFor({ state: 'detached' });
     await shot(boss, 'course');
     await picture(boss, 'training-course', { height: 900 });
     await open('/desk/training');

@@ -46,7 +46,7 @@ fn body(text: &str) -> Paragraph {
 pub(super) fn write(of: &PrintedBulletin) -> Result<Vec<u8>, String> {
     let margin = PageMargin::new().top(2_098).bottom(1_984).left(1_588).right(1_474);
     let page = Paragraph::new().align(AlignmentType::Center).add_page_num(PageNum::new());
-    let head = Run::new().add_text(says::COVER).size(HEAD).color(RED).bold().fonts(fonts("方正小标宋简体"));
+    let head = Run::new().add_text(&of.masthead).size(HEAD).color(RED).bold().fonts(fonts("方正小标宋简体"));
     let line = format!("{}　　　　{}", of.publisher, of.day);
     let mut paper = Docx::new()
         .page_size(PAGE.0, PAGE.1)
@@ -126,6 +126,7 @@ mod tests {
         };
         let of = PrintedBulletin {
             number: "2026年第 3 期".to_owned(),
+            masthead: "自己的刊头".to_owned(),
             title: "冬天".to_owned(),
             publisher: "共青团".to_owned(),
             day: "2026年11月26日".to_owned(),
@@ -153,7 +154,8 @@ mod tests {
                 _ => {}
             }
         }
-        for wanted in ["2026年第 3 期", "<热> & “姜茶”", "第一段]]>", "第二段</w:t>"] {
+        for wanted in ["自己的刊头", "2026年第 3 期", "<热> & “姜茶”", "第一段]]>", "第二段</w:t>"]
+        {
             assert!(words.contains(wanted), "{wanted}: {words}");
         }
         assert!(part(&docx, "[Content_Types].xml").contains("png"));

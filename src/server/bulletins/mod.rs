@@ -29,6 +29,8 @@ pub(super) fn bulletin_path(id: BulletinId) -> String {
 pub(super) struct PrintedBulletin {
     /// “2026年第 3 期”; empty before it is issued.
     pub(super) number: String,
+    /// What stands above it.
+    pub(super) masthead: String,
     pub(super) title: String,
     pub(super) publisher: String,
     /// The day on which it was issued, else today.
@@ -68,6 +70,7 @@ impl PrintedBulletin {
         let number = row.year.zip(row.number).map(|(year, number)| says::number(year, number));
         Ok(Self {
             number: number.unwrap_or_default(),
+            masthead: says::masthead(&row.masthead).to_owned(),
             title: row.title.clone(),
             publisher: row.publisher.clone(),
             day: texts::day(row.issued_at.unwrap_or_else(Timestamp::now)),

@@ -63,6 +63,7 @@ fn drawn(row: &bulletin::Model, holds: &[contribution::Model]) -> Result<Element
     let number = row.year.zip(row.number).map(|(year, number)| says::number(year, number)).unwrap_or_default();
     let day = row.issued_at.map(texts::day).unwrap_or_default();
     let path = bulletin_path(row.id);
+    let masthead = says::masthead(&row.masthead).to_owned();
     let (title, publisher, foreword) = (row.title.clone(), row.publisher.clone(), row.foreword.clone());
     let mut items = Vec::new();
     for one in holds {
@@ -74,7 +75,7 @@ fn drawn(row: &bulletin::Model, holds: &[contribution::Model]) -> Result<Element
         {top()}
         main { class: "screen bulletin",
             h1 { "{title}" }
-            p { class: "address", "{says::COVER} {number} · {publisher} · {day}" }
+            p { class: "address", "{masthead} {number} · {publisher} · {day}" }
             if !foreword.is_empty() { p { "{foreword}" } }
             for (title, place, lines, photos) in items {
                 section {

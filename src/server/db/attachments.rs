@@ -8,7 +8,7 @@ use crate::model::{AttachmentId, AttachmentKind, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{QueryOrder, QuerySelect, Statement};
+use sea_orm::{DatabaseBackend, QueryOrder, QuerySelect, Statement};
 
 /// A file that no message has claimed is dropped after so many milliseconds: a week without a network.
 const UNCLAIMED_MS: i64 = 7 * DAY_MS;
@@ -129,12 +129,27 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), no
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn drop_if_erased(db: &Db, id: AttachmentId, account: &str) -> Result<bool, DbErr> {
-    if !erased::is_erased(db, account).await? {
+    if !erased_by_now(db, account).await? {
         return Ok(false);
     }
     drop(db, id).await?;
     db.note_erased();
     Ok(true)
+}
+
+/// Whether an account was erased. Who erases at this moment holds it: they are waited for, as they may have looked for files
+/// before this one had its row. On SQLite all who write come one after the other.
+async fn erased_by_now(db: &Db, account: &str) -> Result<bool, DbErr> {
+    let backend = db.get_database_backend();
+    if backend != DatabaseBackend::Postgres {
+        return erased::is_erased(db, account).await;
+    }
+    let tx = db.write().await?;
+    let sql = "SELECT 1 AS there FROM account WHERE id = $1 FOR SHARE";
+    tx.query_one_raw(Statement::from_sql_and_values(backend, sql, [account.into()])).await?;
+    let erased = erased::is_erased(&tx, account).await?;
+    tx.commit().await?;
+    Ok(erased)
 }
 
 /// A file by its number.

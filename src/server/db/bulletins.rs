@@ -1,13 +1,15 @@
 //! Bulletins (简报) that the province makes of what it took, numbered by the year when they are issued.
 
 use super::PAGE;
-use super::connection::Db;
+use super::connection::{Db, Writing};
 use super::quotes::Quoting;
+use super::scope::{OfSample, alike};
 use super::tables::{bulletin, contribution};
+use super::threads::stored;
 use super::{audit, contributions, quotes};
-use crate::model::contribution::{ContributionAct, ContributionError, MOST_IN_BULLETIN, after};
+use crate::model::contribution::{ContributionAct, ContributionError, ContributionState, MOST_IN_BULLETIN, after};
 use crate::model::staff::Staff;
-use crate::model::{Adcode, BulletinId, ContributionId, Day, Timestamp};
+use crate::model::{Adcode, AttachmentId, BulletinId, ContributionId, Day, Timestamp};
 use crate::texts::contribution as says;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
@@ -35,6 +37,9 @@ pub(crate) enum BulletinError {
     /// It holds as many as it may.
     #[error("{}", says::FULL)]
     Full,
+    /// Only one of the two shows how it looks.
+    #[error(transparent)]
+    Mixed(#[from] OfSample),
     /// The rules.
     #[error(transparent)]
     Rule(#[from] ContributionError),
@@ -50,6 +55,8 @@ pub(crate) struct BulletinEntry {
     pub(crate) publisher: String,
     /// May be empty.
     pub(crate) foreword: String,
+    /// What stands above it; empty where that is the usual word.
+    pub(crate) masthead: String,
 }
 
 /// What is done to a bulletin.
@@ -61,6 +68,10 @@ pub(crate) enum BulletinHandling {
     Add(ContributionId),
     /// Something is taken out.
     Remove(ContributionId),
+    /// Something is taken out of one that was issued, as somebody who is shown or told of takes their consent back.
+    Correct(ContributionId),
+    /// A photo of something in one that was issued is, for the same reason.
+    CorrectPhoto(ContributionId, AttachmentId),
     /// Something stands one place earlier.
     Up(ContributionId),
     /// It is issued, and gets its number.
@@ -115,6 +126,7 @@ pub(crate) async fn add(
         open: Set(false),
         sample: Set(false),
         version: Set(1),
+        masthead: Set(entry.masthead),
     };
     let quoting = quotes::watch(&tx, Quoting::Bulletin, id).await?;
     let once = OnConflict::column(bulletin::Column::Id).do_nothing().to_owned();
@@ -148,7 +160,11 @@ pub(crate) async fn handle(
     let (issued, is_sample) = (row.issued_at.is_some(), row.sample);
     match (&handling, issued) {
         (BulletinHandling::Open(_), false) => return Err(BulletinError::NotIssued),
-        (BulletinHandling::Open(_), true) | (_, false) => {}
+        (BulletinHandling::Correct(_) | BulletinHandling::CorrectPhoto(..), false) => {
+            return Err(BulletinError::NotIssued);
+        }
+        (BulletinHandling::Open(_) | BulletinHandling::Correct(_) | BulletinHandling::CorrectPhoto(..), true)
+        | (_, false) => {}
         (_, true) => return Err(BulletinError::Issued),
     }
     let holds = contributions::of_bulletin(&tx, id).await?;
@@ -159,6 +175,7 @@ pub(crate) async fn handle(
             change.title = Set(entry.title);
             change.publisher = Set(entry.publisher);
             change.foreword = Set(entry.foreword);
+            change.masthead = Set(entry.masthead);
             "write"
         }
         BulletinHandling::Add(one) => {
@@ -167,6 +184,7 @@ pub(crate) async fn handle(
             }
             let found = contribution::Entity::find_by_id(one).lock_exclusive().one(&tx).await?;
             let found = found.filter(|found| found.bulletin.is_none()).ok_or(BulletinError::Changed)?;
+            alike(found.sample, is_sample)?;
             after(ContributionAct::PutIntoBulletin, found.state, 0, found.consent)?;
             let last = holds.last().map_or(0, |last| last.place + 1);
             let mut put = found.into_active_model();
@@ -183,6 +201,31 @@ pub(crate) async fn handle(
                 .exec(&tx)
                 .await?;
             "change"
+        }
+        BulletinHandling::Correct(one) => {
+            let found = held(&tx, &holds, one).await?;
+            let mut out = found.into_active_model();
+            out.bulletin = Set(None);
+            // Nobody uses it again.
+            out.state = Set(ContributionState::Returned);
+            out.taken_at = Set(None);
+            out.consent = Set(false);
+            out.remark = Set(says::CONSENT_TAKEN_BACK.to_owned());
+            out.changed_at = Set(now);
+            bump(&mut out);
+            out.update(&tx).await?;
+            "correct_piece"
+        }
+        BulletinHandling::CorrectPhoto(one, photo) => {
+            let found = held(&tx, &holds, one).await?;
+            let mut photos = contributions::photos_of(&found)?;
+            photos.retain(|kept| *kept != photo);
+            let mut out = found.into_active_model();
+            out.photos = Set(stored(serde_json::to_string(&photos))?);
+            out.changed_at = Set(now);
+            bump(&mut out);
+            out.update(&tx).await?;
+            "correct_photo"
         }
         BulletinHandling::Up(one) => {
             let mut order: Vec<ContributionId> = holds.iter().map(|row| row.id).collect();
@@ -216,6 +259,9 @@ pub(crate) async fn handle(
             "issue"
         }
         BulletinHandling::Open(open) => {
+            if is_sample {
+                return Err(BulletinError::Sample);
+            }
             change.open = Set(open);
             if open { "on" } else { "off" }
         }
@@ -226,4 +272,22 @@ pub(crate) async fn handle(
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Something that a bulletin holds, held so that nobody else changes it.
+async fn held(
+    tx: &Writing,
+    holds: &[contribution::Model],
+    one: ContributionId,
+) -> Result<contribution::Model, BulletinError> {
+    if holds.iter().all(|row| row.id != one) {
+        return Err(BulletinError::Changed);
+    }
+    contribution::Entity::find_by_id(one).lock_exclusive().one(tx).await?.ok_or(BulletinError::Changed)
+}
+
+/// Who has its page open sees that it changed.
+fn bump(row: &mut contribution::ActiveModel) {
+    let version = row.version.clone().unwrap();
+    row.version = Set(version + 1);
 }

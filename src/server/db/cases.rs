@@ -5,13 +5,14 @@ use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
 use super::quotes::{self, Quoting};
-use super::scope::{RegionColumn as _, seen};
+use super::scope::{OfSample, RegionColumn as _, real, seen};
 use super::search::Searched;
-use super::tables::{case, case_step, company_named, question, referral};
+use super::tables::{case, case_step, company_named, partner, question, referral};
 use super::{aid, audit, courier_news, desk_hours, questions, references, standards};
 use crate::model::case::{CaseAge, CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, StaffId, Timestamp};
+use crate::texts::case as says;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::HashMap;
@@ -32,6 +33,9 @@ pub(crate) enum CaseFailure {
     /// Something that was granted in it is neither handed over nor taken back.
     #[error("{}", crate::texts::aid::STILL_OPEN)]
     AidOpen,
+    /// It was to be referred to what only shows how one looks.
+    #[error(transparent)]
+    Sample(#[from] OfSample),
     /// The rules of the steps.
     #[error(transparent)]
     Case(#[from] CaseError),
@@ -130,7 +134,10 @@ pub(super) async fn tell(tx: &Writing, question: &question::Model, revisions: &O
 }
 
 /// [`tell`], and has them told by their ways, too.
-async fn tell_news(tx: &Writing, question: &question::Model, revisions: &OwnRevisions) -> Result<(), DbErr> {
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn tell_news(tx: &Writing, question: &question::Model, revisions: &OwnRevisions) -> Result<(), DbErr> {
     tell(tx, question, revisions).await?;
     courier_news::note(tx, revisions, &question.account).await
 }
@@ -476,6 +483,9 @@ pub(crate) async fn handle(
             let due = promised.stage_due(to, now, &desk_hours::calendar(&tx, place).await?);
             enter(&tx, id, to, due, staff, now).await?;
             let closed = to == CaseStage::Closed;
+            if closed {
+                end_referrals(&tx, id, now).await?;
+            }
             // Whoever takes it on has it from here.
             after.owner = Set(Some(staff.id));
             after.stage = Set(to);
@@ -494,6 +504,10 @@ pub(crate) async fn handle(
             audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
         }
         CaseHandling::Propose { to, name, reason, due, partner } => {
+            if let Some(partner) = &partner {
+                let of = partner::Entity::find_by_id(partner).one(&tx).await?.ok_or(CaseFailure::NotFound)?;
+                real(of.sample)?;
+            }
             if !matches!(from, CaseStage::Verification | CaseStage::Referral | CaseStage::Work) {
                 return Err(CaseError::WrongStage.into());
             }
@@ -516,6 +530,8 @@ pub(crate) async fn handle(
                 promised_day: Set(None),
                 accepted_at: Set(None),
                 asked_at: Set(None),
+                withdrawn_at: Set(None),
+                withdrawn_why: Set(String::new()),
             };
             referral::Entity::insert(row).exec_without_returning(&tx).await?;
             audit::write(&tx, entry(audit::Action::ReferralProposed).saying(to.code()), now).await?;
@@ -541,6 +557,39 @@ pub(crate) async fn handle(
     quoting.note(&tx).await?;
     tell_news(&tx, &question, &revisions).await?;
     Ok(tx.commit().await?)
+}
+
+/// Takes a referral back: from then on, nobody it was handed to sees it.
+///
+/// # Errors
+/// [`CaseFailure`], also where it is answered or over.
+pub(super) async fn withdraw(
+    tx: &Writing,
+    row: referral::Model,
+    why: String,
+    now: Timestamp,
+) -> Result<(), CaseFailure> {
+    let state = row.state.withdrawn()?;
+    let mut change = row.into_active_model();
+    change.state = Set(state);
+    change.asked_at = Set(None);
+    change.withdrawn_at = Set(Some(now));
+    change.withdrawn_why = Set(why);
+    change.update(tx).await?;
+    Ok(())
+}
+
+/// Ends what nobody answered before the case was closed, so that no referral waits for ever.
+async fn end_referrals(tx: &Writing, id: CaseId, now: Timestamp) -> Result<(), CaseFailure> {
+    let open = referral::Entity::find()
+        .filter(referral::Column::CaseId.eq(id))
+        .filter(referral::Column::State.is_in([ReferralState::Proposed, ReferralState::Agreed]))
+        .order_by_asc(referral::Column::Id)
+        .lock_exclusive();
+    for row in open.all(tx).await? {
+        withdraw(tx, row, says::ENDED_WITH_CASE.to_owned(), now).await?;
+    }
+    Ok(())
 }
 
 /// The courier answered: the clock of the question's case, if it stood still for them, goes on with what was left.

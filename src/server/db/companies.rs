@@ -35,6 +35,11 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<c
     company::Entity::find_by_id(id).one(db).await
 }
 
+/// Whether a courier's words can mean it: it is not given up, and none that is made up.
+pub(crate) fn can_be_meant(row: &company::Model) -> bool {
+    row.active && !row.sample
+}
+
 /// A company with the names that are folded onto it.
 pub(crate) fn known(row: &company::Model) -> KnownCompany<String> {
     let aliases = row.aliases.lines().map(str::to_owned);
@@ -54,7 +59,7 @@ pub(crate) async fn keep(
 ) -> Result<bool, DbErr> {
     for _ in 0..TRIES {
         let before = list(db).await?;
-        let after = with_entry(before.clone(), id, (&name, &aliases, active));
+        let after = with_entry(before.clone(), id, (&name, &aliases, active), by.is_none());
         let folded = folded_onto(db, &after).await?;
         let tx = db.write().await?;
         tx.hold("companies").await?;
@@ -86,10 +91,12 @@ fn with_entry(
     mut rows: Vec<company::Model>,
     id: &str,
     (name, aliases, active): (&str, &str, bool),
+    made_up: bool,
 ) -> Vec<company::Model> {
+    let sample = rows.iter().find(|row| row.id == id).map_or(made_up, |row| row.sample);
     rows.retain(|row| row.id != id);
     let (id, name, aliases) = (id.to_owned(), name.to_owned(), aliases.to_owned());
-    rows.push(company::Model { id, name, aliases, active, sample: false, version: 0 });
+    rows.push(company::Model { id, name, aliases, active, sample, version: 0 });
     rows
 }
 
@@ -174,13 +181,14 @@ async fn put(tx: &impl ConnectionTrait, subject: &str, company: &str, who: &str,
     company_named::Entity::insert(row).on_conflict(anew).exec_without_returning(tx).await.map(|_| ())
 }
 
-/// The names of those that are not given up, for who chooses one.
+/// The names of those that are not given up and are no samples, for who chooses one.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn names(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let found = company::Entity::find().select_only().column(company::Column::Name);
-    let found = found.filter(company::Column::Active.eq(true)).order_by_asc(company::Column::Name);
+    let found = found.filter(company::Column::Active.eq(true)).filter(company::Column::Sample.eq(false));
+    let found = found.order_by_asc(company::Column::Name);
     found.limit(MOST_TOLD).into_tuple().all(db).await
 }
 
@@ -192,7 +200,7 @@ const MOST_TOLD: u64 = 300;
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn written(tx: &Writing, subject: &str, words: &str, now: Timestamp) -> Result<(), DbErr> {
-    let active: Vec<_> = list(tx).await?.iter().filter(|row| row.active).map(known).collect();
+    let active: Vec<_> = list(tx).await?.iter().filter(|row| can_be_meant(row)).map(known).collect();
     match fold(words, &active) {
         Folded::One(company) => put(tx, subject, &company, texts::company::COURIER, now).await,
         Folded::Several(_) | Folded::Unknown => Ok(()),
@@ -280,7 +288,7 @@ async fn unfolded(db: &impl ConnectionTrait, most: Option<u64>) -> Result<Vec<(S
 /// Which of a list each text names that couriers wrote before and that names none yet. Takes its time, so nobody holds
 /// anything meanwhile.
 async fn folded_onto(db: &Db, rows: &[company::Model]) -> Result<Vec<(String, String)>, DbErr> {
-    let active: Vec<_> = rows.iter().filter(|row| row.active).map(known).collect();
+    let active: Vec<_> = rows.iter().filter(|row| can_be_meant(row)).map(known).collect();
     let folder = Folder::new(&active);
     let texts = unfolded(db, None).await?;
     let named = texts.into_iter().filter_map(|(words, ..)| match folder.fold(&words) {

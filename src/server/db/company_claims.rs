@@ -6,8 +6,8 @@ use super::connection::{Db, Writing};
 use super::figures::{asked_in, said_in};
 use super::notices::News;
 use super::quotes::{self, Quoting};
-use super::scope::{RegionColumn as _, seen};
-use super::tables::{company_claim, company_claim_note, company_named, partner, question, voice};
+use super::scope::{OfSample, RegionColumn as _, real, seen};
+use super::tables::{company, company_claim, company_claim_note, company_named, partner, question, voice};
 use super::{PAGE, audit, desk_hours, standards};
 use crate::model::case::{CaseKind, CaseStage};
 use crate::model::company_claim::{ClaimAct, ClaimState, Counted, Matter, couriers, told};
@@ -29,6 +29,12 @@ pub(crate) enum ClaimFailure {
     /// Somebody did something to it a moment ago.
     #[error("{}", texts::company_claim::CHANGED)]
     Changed,
+    /// No courier asks for that.
+    #[error("{}", texts::company_claim::NOBODY_ASKS)]
+    NobodyAsks,
+    /// The company only shows how one looks.
+    #[error(transparent)]
+    Sample(#[from] OfSample),
     /// That cannot be done now.
     #[error("{}", texts::company_claim::NOT_NOW)]
     NotNow,
@@ -97,14 +103,37 @@ async fn raised(
     (company, kind): (&str, CaseKind),
     region: Adcode,
     span: (i64, i64),
-) -> Result<u32, DbErr> {
+) -> Result<Raised, DbErr> {
     let before = company_claim::Entity::find()
         .filter(company_claim::Column::Company.eq(company))
         .filter(company_claim::Column::Kind.eq(kind))
         .all(db)
         .await?;
-    let before: Vec<Counted> = before.iter().filter(|row| told(number(row)).is_some()).map(counted).collect();
-    Ok(couriers(&matters(db, (company, kind), region, span).await?, &before))
+    let still = before.iter().filter(|row| row.withdrawn_at.is_none() && told(number(row)).is_some());
+    let before: Vec<Counted> = still.map(counted).collect();
+    let matters = matters(db, (company, kind), region, span).await?;
+    Ok(Raised { couriers: couriers(&matters, &before), all: couriers(&matters, &[]) })
+}
+
+/// How many couriers raised what a claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Raised {
+    /// Those whom the company was told nothing of yet: so many are counted.
+    pub(crate) couriers: u32,
+    /// All of them.
+    pub(crate) all: u32,
+}
+
+fn span_of(new: &NewClaim, now: Timestamp) -> (i64, i64) {
+    (now.0 - i64::from(new.days) * DAY_MS, now.0)
+}
+
+/// How many couriers a claim would be of, before it is sent.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn would_tell(db: &impl ConnectionTrait, new: &NewClaim, now: Timestamp) -> Result<Raised, DbErr> {
+    raised(db, (&new.company, new.kind), new.adcode, span_of(new, now)).await
 }
 
 fn counted(row: &company_claim::Model) -> Counted {
@@ -126,11 +155,11 @@ pub(super) fn answered_late(row: &company_claim::Model) -> bool {
     row.answered_late || row.answered_at.is_some_and(|answered| answered > row.due_at)
 }
 
-/// Sends one to its company. The same number again is the same one.
+/// Sends one to its company, where couriers ask for it. The same number again is the same one.
 ///
 /// # Errors
-/// [`DbErr`]; then nothing was written.
-pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> Result<(), DbErr> {
+/// [`ClaimFailure`]; then nothing was written.
+pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> Result<(), ClaimFailure> {
     let tx = db.write().await?;
     let quoting = quotes::watch(&tx, Quoting::CompanyClaim, &new.id).await?;
     // Two at once would both tell of the same couriers.
@@ -138,8 +167,15 @@ pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> 
     if company_claim::Entity::find_by_id(&new.id).one(&tx).await?.is_some() {
         return Ok(());
     }
-    let span = (now.0 - i64::from(new.days) * DAY_MS, now.0);
-    let count = raised(&tx, (&new.company, new.kind), new.adcode, span).await?;
+    if let Some(of) = company::Entity::find_by_id(&new.company).one(&tx).await? {
+        real(of.sample)?;
+    }
+    let span = span_of(&new, now);
+    let raised = raised(&tx, (&new.company, new.kind), new.adcode, span).await?;
+    if raised.all == 0 {
+        return Err(ClaimFailure::NobodyAsks);
+    }
+    let count = raised.couriers;
     let due = match new.due {
         Some(due) => due,
         None => by_standard(&tx, new.adcode, now).await?,
@@ -161,13 +197,14 @@ pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> 
         answered_late: Set(false),
         who: Set(by.name.clone()),
         version: Set(1),
+        withdrawn_at: Set(None),
     };
     company_claim::Entity::insert(row).exec_without_returning(&tx).await?;
     quoting.note(&tx).await?;
     let entry = audit::Entry::of(by, audit::Action::ClaimSent, &new.id, new.adcode).saying(new.kind.code());
     audit::write(&tx, entry, now).await?;
     tx.tell(News::Inbox);
-    tx.commit().await
+    Ok(tx.commit().await?)
 }
 
 /// Puts in a sample that is done, with what was said about it: whether by the company, and the words. Its couriers were
@@ -202,6 +239,7 @@ pub(crate) async fn add_sample(
         answered_late: Set(false),
         who: Set(who[0].to_owned()),
         version: Set(1),
+        withdrawn_at: Set(None),
     };
     let once = OnConflict::column(company_claim::Column::Id).do_nothing().to_owned();
     if company_claim::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
@@ -331,6 +369,7 @@ pub(crate) async fn of_partner(
     let Some(company) = &of.company else { return Ok(Vec::new()) };
     let found = company_claim::Entity::find()
         .filter(company_claim::Column::Company.eq(company))
+        .filter(company_claim::Column::WithdrawnAt.is_null())
         .filter(company_claim::Column::Adcode.within(of.adcode));
     let waits = ClaimState::ALL.iter().copied().filter(|state| state.waits_for_company());
     let turn: SimpleExpr = Expr::case(company_claim::Column::State.is_in(waits), 0)
@@ -346,9 +385,9 @@ pub(super) fn sees(of: &partner::Model, company: &str, region: Adcode) -> bool {
     of.active && of.company.as_deref() == Some(company) && of.adcode.holds(region)
 }
 
-/// Whether a claim is for the people of a partner to see.
+/// Whether a claim is for the people of a partner to see: not one that was taken back.
 pub(crate) fn is_of(row: &company_claim::Model, of: &partner::Model) -> bool {
-    sees(of, &row.company, row.adcode)
+    row.withdrawn_at.is_none() && sees(of, &row.company, row.adcode)
 }
 
 /// One that is of a partner.
@@ -430,6 +469,8 @@ pub(crate) enum ClaimHandling {
     Return(String, Option<Timestamp>),
     /// The desk closes it, with a word or without.
     Close(String),
+    /// The desk takes it back, with why: its company sees it no more.
+    Withdraw(String),
 }
 
 impl ClaimHandling {
@@ -438,6 +479,7 @@ impl ClaimHandling {
             Self::Answer(_) => ClaimAct::Answer,
             Self::Return(..) => ClaimAct::Return,
             Self::Close(_) => ClaimAct::Close,
+            Self::Withdraw(_) => ClaimAct::Withdraw,
         }
     }
 }
@@ -465,6 +507,9 @@ pub(crate) async fn handle(
     if by_company != (act == ClaimAct::Answer) {
         return Err(ClaimFailure::NotNow);
     }
+    if row.withdrawn_at.is_some() {
+        return Err(ClaimFailure::NotNow);
+    }
     let (state, desk) = (row.state.after(act).ok_or(ClaimFailure::NotNow)?, row.adcode);
     let late = answered_late(&row);
     let mut after = row.into_active_model();
@@ -485,6 +530,10 @@ pub(crate) async fn handle(
             (audit::Action::ClaimWorked, "return", text)
         }
         ClaimHandling::Close(text) => (audit::Action::ClaimWorked, "close", text),
+        ClaimHandling::Withdraw(text) => {
+            after.withdrawn_at = Set(Some(now));
+            (audit::Action::ClaimWorked, "withdraw", text)
+        }
     };
     after.update(&tx).await?;
     if !text.is_empty() {

@@ -45,7 +45,7 @@ pub(crate) async fn add(
         };
         contribution::Entity::insert(row).exec_without_returning(&tx).await?;
     }
-    // Never issued: its number would be missing among the real ones.
+    // Issued without a number: one would be missing among the real ones.
     let row = bulletin::ActiveModel {
         id: Set(id),
         title: Set(made.title),
@@ -54,10 +54,11 @@ pub(crate) async fn add(
         year: Set(None),
         number: Set(None),
         made_at: Set(now),
-        issued_at: Set(None),
+        issued_at: Set(Some(now)),
         open: Set(false),
         sample: Set(true),
         version: Set(1),
+        masthead: Set(made.masthead),
     };
     bulletin::Entity::insert(row).exec_without_returning(&tx).await?;
     tx.commit().await

@@ -167,12 +167,16 @@ pub(crate) async fn of_bulletin(db: &impl ConnectionTrait, id: BulletinId) -> Re
         .await
 }
 
-/// What was taken and stands in no bulletin, the oldest first.
+/// What was taken and stands in no bulletin, the newest first; for a sample, samples.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn without_bulletin(db: &impl ConnectionTrait) -> Result<Vec<contribution::Model>, DbErr> {
+pub(crate) async fn without_bulletin(
+    db: &impl ConnectionTrait,
+    sample: bool,
+) -> Result<Vec<contribution::Model>, DbErr> {
     contribution::Entity::find()
+        .filter(contribution::Column::Sample.eq(sample))
         .filter(contribution::Column::State.eq(ContributionState::Taken))
         .filter(contribution::Column::Bulletin.is_null())
         .order_by_desc(contribution::Column::TakenAt)
@@ -266,6 +270,8 @@ pub(crate) enum ContributionHandling {
     Photos(Vec<AttachmentId>),
     /// It is handed in; whether all who are shown agreed.
     HandIn(bool),
+    /// It is taken back before the province decided.
+    TakeBack,
     /// The province takes it.
     Take,
     /// The province gives it back, for this reason.
@@ -331,6 +337,11 @@ pub(crate) async fn handle(
             change.edited_text = Set(String::new());
             "hand_in"
         }
+        ContributionHandling::TakeBack => {
+            change.state = Set(becomes(ContributionAct::TakeBack, true)?);
+            change.handed_in_at = Set(None);
+            "take_back"
+        }
         ContributionHandling::Take => {
             change.state = Set(becomes(ContributionAct::Take, true)?);
             change.taken_at = Set(Some(now));
@@ -356,4 +367,26 @@ pub(crate) async fn handle(
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Throws a draft away that nobody handed in, if nobody did anything since `version` was read; gives the photos that it had.
+///
+/// # Errors
+/// [`ContributionFailure`]; then nothing was written.
+pub(crate) async fn delete(
+    db: &Db,
+    by: &Staff,
+    (id, version): (ContributionId, i32),
+    now: Timestamp,
+) -> Result<Vec<AttachmentId>, ContributionFailure> {
+    let tx = db.write().await?;
+    let row = contribution::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
+    let row = row.filter(|row| row.version == version && is_seen(row, by)).ok_or(ContributionFailure::Changed)?;
+    let (photos, adcode) = (photos_of(&row)?, row.adcode);
+    after(ContributionAct::Delete, row.state, photos.len(), row.consent)?;
+    contribution::Entity::delete_by_id(id).exec(&tx).await?;
+    let entry = audit::Entry::of(by, audit::Action::ContributionChanged, &id.to_string(), adcode).saying("drop");
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(photos)
 }

@@ -66,12 +66,12 @@ pub(crate) async fn page(
     wanted.on_page(found).all(db).await
 }
 
-/// All that a desk may choose from, with those who have left office, as they may have come to a meeting.
+/// All that a desk may choose from for a sample, or for what is real, with those who have left office, as they may have come to a meeting.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<deputy::Model>, DbErr> {
-    register(staff).limit(MOST_OFFERED).all(db).await
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff, sample: bool) -> Result<Vec<deputy::Model>, DbErr> {
+    register(staff).filter(deputy::Column::Sample.eq(sample)).limit(MOST_OFFERED).all(db).await
 }
 
 /// One that a desk may ask.

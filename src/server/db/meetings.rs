@@ -14,8 +14,8 @@ use crate::model::activity::Place;
 use crate::model::deputy::{MeetingState, ends};
 use crate::model::staff::Staff;
 use crate::model::{
-    Activity, ActivityId, ActivityKind, ActivityState, Adcode, AttachmentId, BookingState, DeputyId, MeetingId,
-    Timestamp,
+    Activity, ActivityId, ActivityKind, ActivityState, Adcode, AttachmentId, BookingId, BookingState, DeputyId,
+    MeetingId, Timestamp,
 };
 use crate::texts;
 use crate::texts::deputy as says;
@@ -74,6 +74,7 @@ pub(crate) struct MeetingEntry {
 pub(crate) struct ListedCourier {
     /// From 1, in the order in which they said that they come.
     pub(crate) number: usize,
+    pub(crate) booking: BookingId,
     pub(crate) state: BookingState,
     /// Where they deliver, if they said it.
     pub(crate) works_in: Option<Adcode>,
@@ -186,8 +187,12 @@ pub(crate) async fn of_deputy(
 /// [`DbErr`].
 pub(crate) async fn couriers(db: &impl ConnectionTrait, of: ActivityId) -> Result<Vec<ListedCourier>, DbErr> {
     let rows = bookings::of_activity(db, of).await?;
-    let listed =
-        |(number, row): (usize, booking::Model)| ListedCourier { number, state: row.state, works_in: row.works_in };
+    let listed = |(number, row): (usize, booking::Model)| ListedCourier {
+        number,
+        booking: row.id,
+        state: row.state,
+        works_in: row.works_in,
+    };
     Ok((1..).zip(rows).map(listed).collect())
 }
 

@@ -135,6 +135,7 @@ pub(crate) mod threads;
 mod together;
 pub(crate) mod voices;
 pub(crate) mod volunteers;
+pub(crate) mod withdrawn_referrals;
 pub(crate) mod work_behind;
 mod wrapped_secrets;
 

@@ -15,6 +15,7 @@ use crate::model::timestamp::HOUR_MS;
 use crate::model::working_time::{Span, WorkingHours};
 use crate::model::{Adcode, CaseId, Day, MeetingId, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -24,6 +25,16 @@ pub(super) fn desk(adcode: Adcode) -> Adcode {
 }
 
 type ReferralRow = (CaseId, Adcode, ReferralTo, ReferralState, Timestamp, Option<Timestamp>, Option<Timestamp>);
+
+/// Those that left the desk and were not taken back; what the desk took back only once its time was over was not answered in
+/// time all the same.
+fn left_the_desk() -> Condition {
+    let of = |column: referral::Column| Expr::col((referral::Entity, column));
+    let too_late = Condition::all()
+        .add(of(referral::Column::DecidedAt).is_not_null())
+        .add(of(referral::Column::WithdrawnAt).gt(of(referral::Column::DueAt)));
+    Condition::any().add(referral::Column::State.is_in([ReferralState::Agreed, ReferralState::Answered])).add(too_late)
+}
 
 /// Referrals that left the desk then: their courier agreed, and did not take that back. What became of one is as it is now.
 ///
@@ -55,7 +66,7 @@ pub(super) async fn referrals(
         ])
         .join(sea_orm::JoinType::InnerJoin, of_case.into())
         .filter(case::Column::Adcode.within(region))
-        .filter(referral::Column::State.is_in([ReferralState::Agreed, ReferralState::Answered]))
+        .filter(left_the_desk())
         .filter(referral::Column::DecidedAt.gte(from))
         .filter(referral::Column::DecidedAt.lt(until))
         .filter(Condition::any().add(referral::Column::Partner.is_null()).add(real))

@@ -241,6 +241,8 @@ async fn claims(
         .filter(company_claim::Column::SentAt.gte(from))
         .filter(company_claim::Column::SentAt.lt(until))
         .filter(company_claim::Column::Company.not_in_subquery(samples))
+        // What was sent by mistake was asked of nobody.
+        .filter(company_claim::Column::WithdrawnAt.is_null())
         .order_by_asc(company_claim::Column::Id)
         .all(db)
         .await?;

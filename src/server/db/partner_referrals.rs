@@ -9,7 +9,7 @@ use super::scope::RegionColumn as _;
 use super::tables::{case, partner, question, referral, referral_note};
 use super::{audit, cases, courier_news, questions, referral_files};
 use crate::model::case::{CaseStage, ReferralState};
-use crate::model::partner::is_open;
+use crate::model::partner::{Tallied, is_open};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, AttachmentId, CaseId, Day, ReferralId, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -24,7 +24,7 @@ const MOST_DUE: u64 = 5_000;
 #[derive(Debug, Error)]
 pub(crate) enum ReferralFailure {
     /// It is not open any more, or not theirs.
-    #[error("这件事已经不能办了：可能已经答复、已经结案，或者小哥收回了同意")]
+    #[error("这件事已经不能办了：可能已经答复、已经结案、服务台撤回了，或者小哥收回了同意")]
     NotOpen,
     /// It was taken on before.
     #[error("同事已经接下这件事了")]
@@ -151,7 +151,36 @@ pub(crate) async fn notes(
     of.order_by_asc(referral_note::Column::At).order_by_asc(referral_note::Column::Id).all(db).await
 }
 
-/// How much each partner has of the cases that somebody sees: open, late, and answered ever.
+/// Those of them that somebody sees the cases of.
+fn tallied(which: Tallied, staff: &Staff, now: Timestamp) -> Select<referral::Entity> {
+    let found = match which {
+        Tallied::Open => open(),
+        Tallied::Late => open().filter(referral::Column::DueAt.lt(now)),
+        Tallied::Answered => referral::Entity::find().filter(referral::Column::State.eq(ReferralState::Answered)),
+    };
+    let theirs =
+        case::Entity::find().select_only().column(case::Column::Id).filter(case::Column::Adcode.seen_by(staff));
+    found.filter(referral::Column::CaseId.in_subquery(theirs.into_query()))
+}
+
+/// A page of what one of those numbers counts, the first due first, and one more where there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn behind(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    (partner, which): (&str, Tallied),
+    page: u64,
+    now: Timestamp,
+) -> Result<Vec<Referred>, DbErr> {
+    let found = tallied(which, staff, now).filter(referral::Column::Partner.eq(partner));
+    let sorted = found.order_by_asc(referral::Column::DueAt).order_by_asc(referral::Column::Id);
+    let rows = sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
+    with_cases(db, rows).await
+}
+
+/// How much each partner has of the cases that somebody sees: [open, late, and answered ever](Tallied).
 ///
 /// # Errors
 /// [`DbErr`].
@@ -161,13 +190,8 @@ pub(crate) async fn tally(
     now: Timestamp,
 ) -> Result<HashMap<String, [u32; 3]>, DbErr> {
     let mut tallies: HashMap<String, [u32; 3]> = HashMap::new();
-    let late = open().filter(referral::Column::DueAt.lt(now));
-    let answered = referral::Entity::find().filter(referral::Column::State.eq(ReferralState::Answered));
-    let theirs =
-        case::Entity::find().select_only().column(case::Column::Id).filter(case::Column::Adcode.seen_by(staff));
-    for (at, found) in [open(), late, answered].into_iter().enumerate() {
-        let counted: Vec<(Option<String>, i64)> = found
-            .filter(referral::Column::CaseId.in_subquery(theirs.clone().into_query()))
+    for (at, which) in Tallied::ALL.iter().enumerate() {
+        let counted: Vec<(Option<String>, i64)> = tallied(*which, staff, now)
             .select_only()
             .column(referral::Column::Partner)
             .column_as(referral::Column::Partner.count(), "count")

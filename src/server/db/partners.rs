@@ -80,12 +80,13 @@ pub(crate) async fn page(
     found.offset(looked.page * PAGE).limit(PAGE + 1).all(db).await
 }
 
-/// All that a desk may choose from.
+/// All that a desk may choose from: no samples.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn offered(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<partner::Model>, DbErr> {
-    register(staff).filter(partner::Column::Active.eq(true)).limit(MOST_OFFERED).all(db).await
+    let real = register(staff).filter(partner::Column::Active.eq(true)).filter(partner::Column::Sample.eq(false));
+    real.limit(MOST_OFFERED).all(db).await
 }
 
 /// One that a desk may refer to.

@@ -118,6 +118,29 @@ pub(super) async fn add(
     })
 }
 
+/// Puts right what stands of the newest answer; gives what the dossier says then, which its caller keeps.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn correct(
+    tx: &Writing,
+    of: proposal_dossier::Model,
+    answer: PaperAnswer,
+) -> Result<proposal_dossier::Model, DbErr> {
+    let day = answer.day.to_string();
+    if let Some(newest) = kept(tx, &of).await?.into_iter().next() {
+        proposal_answer::Entity::update_many()
+            .col_expr(proposal_answer::Column::Text, Expr::value(answer.text.clone()))
+            .col_expr(proposal_answer::Column::Day, Expr::value(day.clone()))
+            .col_expr(proposal_answer::Column::File, Expr::value(answer.file))
+            .filter(proposal_answer::Column::Proposal.eq(newest.proposal))
+            .filter(proposal_answer::Column::Number.eq(newest.number))
+            .exec(tx)
+            .await?;
+    }
+    Ok(proposal_dossier::Model { answer: answer.text, answered_day: Some(day), answer_file: answer.file, ..of })
+}
+
 /// Writes down of the newest answer how who proposed finds it, as its dossier says.
 ///
 /// # Errors

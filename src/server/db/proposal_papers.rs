@@ -55,6 +55,15 @@ pub(crate) struct Handing {
     pub(crate) due: Day,
 }
 
+/// What becomes of the file of an answer that is put right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeptFile {
+    /// The one that is there stays.
+    Kept,
+    /// The new one stands in its place, or none.
+    Replaced,
+}
+
 /// How who handed a proposal in finds its answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Rating {
@@ -80,6 +89,8 @@ pub(crate) enum PaperHandling {
     Correct(Handing),
     /// It was answered.
     Answer(PaperAnswer),
+    /// What was written down of the newest answer is put right; its file stays where nothing else is said of it.
+    CorrectAnswer(PaperAnswer, KeptFile),
     /// How who handed it in finds that, and the step that everybody sees.
     Rate(Rating, String),
     /// At which meeting it began.
@@ -351,6 +362,22 @@ pub(crate) async fn handle(
             step(ProposalStage::Answered, answer.text.clone());
             of = proposal_answers::add(&tx, of, answer).await?;
             "answer"
+        }
+        PaperHandling::CorrectAnswer(answer, kept) => {
+            if of.answered_day.is_none() {
+                return Err(PaperError::NotAnswered.into());
+            }
+            // What everybody reads of it is put right, too.
+            let mut told = changed.steps.iter_mut().rev().filter(|step| step.stage == ProposalStage::Answered);
+            if let Some(told) = told.find(|step| step.note == of.answer) {
+                told.note.clone_from(&answer.text);
+            }
+            let file = match kept {
+                KeptFile::Kept => of.answer_file,
+                KeptFile::Replaced => answer.file,
+            };
+            of = proposal_answers::correct(&tx, of, PaperAnswer { file, ..answer }).await?;
+            "correct_answer"
         }
         PaperHandling::Rate(rating, says) => {
             allowed(PaperAct::Rate)?;

@@ -16,7 +16,7 @@ use crate::model::proposal_paper::{PaperAct, ProposalText, goes_on, may};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::SimpleExpr;
+use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::{BTreeMap, HashSet};
 
@@ -143,7 +143,7 @@ pub(crate) async fn page(
 /// Proposals that a select offers at most.
 pub(crate) const MOST_OFFERED: usize = 200;
 
-/// The newest of them that go on, into which voices are gathered; and the one with this number, however old.
+/// The newest of them that go on and are no samples, into which voices are gathered; and the one with this number, however old.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -156,7 +156,8 @@ pub(crate) async fn offered(
         .select_only()
         .column(proposal_dossier::Column::Proposal)
         .filter(proposal_dossier::Column::EndedAt.is_not_null());
-    let going_on = own(staff).filter(proposal::Column::Id.not_in_subquery(ended.into_query()));
+    let going_on =
+        own(staff).filter(proposal::Column::Id.not_in_subquery(ended.into_query())).filter(is_sample(db).not());
     let mut rows = going_on.limit(MOST_OFFERED as u64).all(db).await?;
     if let Some(chosen) = chosen.filter(|chosen| rows.iter().all(|row| row.id != *chosen)) {
         rows.extend(own(staff).filter(proposal::Column::Id.eq(chosen)).one(db).await?);

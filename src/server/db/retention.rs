@@ -141,7 +141,7 @@ const FORGET_QUESTIONS: &[&str] = &[
     "UPDATE aid_grant SET remark = '' WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "DELETE FROM referral_note WHERE referral IN (SELECT id FROM referral WHERE case_id IN
         (SELECT id FROM \"case\" WHERE question IN ({ids})))",
-    "UPDATE referral SET reason = '', answer = '', name = ''
+    "UPDATE referral SET reason = '', answer = '', withdrawn_why = '', name = ''
         WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "UPDATE \"case\" SET bring = '' WHERE question IN ({ids})",
     "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, call_back_marks = '', danger = '', danger_raised_at = NULL,

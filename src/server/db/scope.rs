@@ -6,6 +6,7 @@ use crate::model::staff::Staff;
 use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
+use thiserror::Error;
 
 /// A column that holds the code of a region.
 pub(crate) trait RegionColumn: ColumnTrait {
@@ -45,6 +46,28 @@ pub(crate) fn seen_or_sample<T>(found: Option<T>, staff: &Staff, of: impl FnOnce
         let (adcode, sample) = of(found);
         staff.covers(adcode) || sample && adcode == Adcode::HUNAN
     })
+}
+
+/// A sample was to be used for something real, or the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{}", crate::texts::samples::NOT_FOR_REAL)]
+pub(crate) struct OfSample;
+
+/// Whether two things may be used together: both are samples, or neither is. Every act that joins something of a register
+/// to something else asks this.
+///
+/// # Errors
+/// [`OfSample`] where only one of them is a sample.
+pub(crate) fn alike(one: bool, other: bool) -> Result<(), OfSample> {
+    if one == other { Ok(()) } else { Err(OfSample) }
+}
+
+/// The same where the other one is a courier, a question, a member of staff: those are always real.
+///
+/// # Errors
+/// [`OfSample`] where it is a sample.
+pub(crate) fn real(sample: bool) -> Result<(), OfSample> {
+    alike(sample, false)
 }
 
 /// One thing that was looked for, if somebody may see it by its region: the rule of [`RegionColumn::seen_by`]. What is

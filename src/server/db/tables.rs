@@ -590,6 +590,10 @@ tables! {
         accepted_at: Option<Timestamp>,
         /// Since when the partner waits for the desk's answer to a question back.
         asked_at: Option<Timestamp>,
+        /// When the desk took it back; its state is that of one that was declined then, which older servers read.
+        withdrawn_at: Option<Timestamp>,
+        /// Why it did.
+        withdrawn_why: String,
     }
     /// Partners.
     partner = "partner" {
@@ -743,6 +747,8 @@ tables! {
         answered_late: bool,
         who: String,
         version: i32,
+        /// When the desk took it back; its state is that of one that is done then.
+        withdrawn_at: Option<Timestamp>,
     }
     /// What the company answered, and what the desk asked again.
     company_claim_note = "company_claim_note" {
@@ -1251,6 +1257,8 @@ tables! {
         open: bool,
         sample: bool,
         version: i32,
+        /// What stands above it in red; empty where that is the usual word.
+        masthead: String,
     }
     /// Visits of stations.
     visit = "visit" {

@@ -2,7 +2,7 @@
 
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
-use crate::model::case::{CaseStep, CaseView, ReferralView};
+use crate::model::case::{CaseStage, CaseStep, CaseView, ReferralState, ReferralView};
 use crate::model::{Attachment, Day, Document, Message, QuestionId, Rating, Reference, Stars, Thread};
 use crate::texts;
 use sea_orm::entity::prelude::*;
@@ -149,15 +149,19 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
         referrals: referrals
             .into_iter()
             .map(|referral| {
+                // Of a case that a server of the version before closed over it.
+                let over = row.stage == CaseStage::Closed && referral.state == ReferralState::Proposed;
+                let ended = over.then(|| texts::case::ENDED_WITH_CASE.to_owned());
                 Ok(ReferralView {
                     id: referral.id,
                     to: referral.recipient,
                     name: referral.name,
                     reason: referral.reason,
-                    state: referral.state,
+                    state: if over { ReferralState::Declined } else { referral.state },
                     accepted: referral.accepted_at.is_some(),
                     promised: referral.promised_day.as_deref().and_then(|day| Day::parse(day).ok()),
                     answer: referral.answer,
+                    withdrawn: referral.withdrawn_at.map(|_| referral.withdrawn_why).or(ended),
                 })
             })
             .collect::<Result<_, DbErr>>()?,

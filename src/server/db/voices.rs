@@ -426,6 +426,8 @@ pub(crate) enum VoiceHandling {
     Answer(String),
     /// Gathers it into a proposal.
     Gather(ProposalId),
+    /// Takes it out of the proposal that it was gathered into.
+    TakeOut,
     /// Says what it is about.
     Tag(Vec<String>),
 }
@@ -467,10 +469,11 @@ pub(crate) async fn handle(
     let moved_to = |next: VoiceState| {
         if state.may_become(next) { Ok(next) } else { Err(VoiceError::WrongState) }
     };
-    let published = state == VoiceState::Published;
+    let (published, gathered) = (state == VoiceState::Published, row.proposal);
     // What it is about is written for the office alone.
     let is_news = !matches!(handling, VoiceHandling::Tag(_));
-    let mut action = audit::Action::VoiceDecided;
+    let (mut action, mut said) = (audit::Action::VoiceDecided, "");
+    let mut left = None;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     after.revision = Set(revisions.of(whose.as_ref()));
@@ -499,8 +502,14 @@ pub(crate) async fn handle(
             action = audit::Action::VoiceAnswered;
         }
         VoiceHandling::Gather(proposal) if published => {
+            left = gathered.filter(|other| *other != proposal);
             after.proposal = Set(Some(proposal));
-            action = audit::Action::ProposalChanged;
+            said = "gather";
+        }
+        VoiceHandling::TakeOut => {
+            left = Some(gathered.ok_or(VoiceError::WrongState)?);
+            after.proposal = Set(None);
+            said = "take_out";
         }
         VoiceHandling::Tag(tags) => set_tags(&tx, wanted, &tags).await?,
         VoiceHandling::Answer(_) | VoiceHandling::Gather(_) => return Err(VoiceError::WrongState),
@@ -525,10 +534,14 @@ pub(crate) async fn handle(
         publish(&tx, into, proposal).await?;
     }
     publish(&tx, subject, proposal).await?;
+    if let Some(left) = left {
+        // What it counts of who stands behind it is less now.
+        feed::changed(&tx, proposal_rows::KIND, &left.to_string()).await?;
+    }
     if is_news {
         courier_news::note(&tx, &revisions, &whose).await?;
     }
-    audit::write(&tx, audit::Entry::of(staff, action, &subject.to_string(), place), now).await?;
+    audit::write(&tx, audit::Entry::of(staff, action, &subject.to_string(), place).saying(said), now).await?;
     Ok(tx.commit().await?)
 }
 

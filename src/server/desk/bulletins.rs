@@ -4,17 +4,17 @@ use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{AtPage, Tab, at_page, cut, hidden, moment, page, pager};
 use super::refusal::DeskRefusal;
-use crate::model::contribution::{MOST_REMARK, MOST_TITLE};
+use crate::model::contribution::{MOST_MASTHEAD, MOST_REMARK, MOST_TITLE};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::Permission;
-use crate::model::{BulletinId, ContributionId, Timestamp};
+use crate::model::{AttachmentId, BulletinId, ContributionId, Timestamp};
 use crate::server::bulletins::{PrintedBulletin, bulletin_path};
 use crate::server::db::bulletins::{self, BulletinEntry, BulletinError, BulletinHandling};
 use crate::server::db::contributions::{self, words_of};
 use crate::server::db::tables::{bulletin, contribution};
 use crate::server::pages::origin;
 use crate::server::posters::bulletin_pdf;
-use crate::server::{App, documents, large_work};
+use crate::server::{App, db, documents, large_work};
 use crate::texts;
 use crate::texts::contribution as says;
 use axum::extract::{Path, State};
@@ -46,7 +46,9 @@ fn makes(who: &SignedIn) -> bool {
 
 /// “2026年第 3 期”, once it is issued.
 fn numbered(row: &bulletin::Model) -> String {
-    row.year.zip(row.number).map_or(says::NOT_ISSUED.to_owned(), |(year, number)| says::number(year, number))
+    // A sample is issued without one.
+    let none = if row.sample { texts::SAMPLE } else { says::NOT_ISSUED };
+    row.year.zip(row.number).map_or(none.to_owned(), |(year, number)| says::number(year, number))
 }
 
 /// A bulletin as it is typed.
@@ -59,6 +61,7 @@ pub(super) struct BulletinForm {
     title: String,
     publisher: String,
     foreword: String,
+    masthead: String,
 }
 
 impl BulletinForm {
@@ -74,6 +77,10 @@ impl BulletinForm {
             title: line("title", &self.title, says::BULLETIN_TITLE)?,
             publisher: line("publisher", &self.publisher, says::PUBLISHER)?,
             foreword,
+            masthead: match one_line(&self.masthead, MOST_MASTHEAD) {
+                Err(TextError::Empty) => String::new(),
+                other => other.map_err(|error| wrong("masthead", format!("{}{error}", says::MASTHEAD_WORD)))?,
+            },
         })
     }
 }
@@ -129,6 +136,7 @@ fn form(who: &SignedIn, action: &str, typed: &BulletinForm, new: bool) -> Elemen
             {hidden(who, (!new).then_some(typed.version))}
             if new { input { r#type: "hidden", name: "id", value: "{id}" } }
             label { "{says::BULLETIN_TITLE}" input { name: "title", required: true, maxlength: "{MOST_TITLE}", value: "{typed.title}" } }
+            label { "{says::MASTHEAD}" input { name: "masthead", maxlength: "{MOST_MASTHEAD}", value: "{typed.masthead}" } }
             label { "{says::PUBLISHER}" input { name: "publisher", required: true, maxlength: "{MOST_TITLE}", value: "{typed.publisher}" } }
             label { "{says::FOREWORD}" textarea { name: "foreword", rows: 3, maxlength: "{MOST_REMARK}", "{typed.foreword}" } }
             button { class: "main", r#type: "submit", if new { "{says::NEW_BULLETIN}" } else { "{texts::console::SAVE}" } }
@@ -169,7 +177,7 @@ pub(super) async fn show(
     let (makes, issued) = (makes(&who), row.issued_at.is_some());
     let changes = makes && !issued;
     let holds = contributions::of_bulletin(&app.db, row.id).await?;
-    let mut to_add = if changes { contributions::without_bulletin(&app.db).await? } else { Vec::new() };
+    let mut to_add = if changes { contributions::without_bulletin(&app.db, row.sample).await? } else { Vec::new() };
     let most = usize::try_from(contributions::MOST_TO_ADD).unwrap_or(usize::MAX);
     let cut = to_add.len() > most;
     to_add.truncate(most);
@@ -180,9 +188,18 @@ pub(super) async fn show(
         title: row.title.clone(),
         publisher: row.publisher.clone(),
         foreword: row.foreword.clone(),
+        masthead: row.masthead.clone(),
     };
     let acts: &[(&str, &str)] = if changes { &[("up", says::UP), ("remove", says::REMOVE)] } else { &[] };
-    let held: Vec<Element> = holds.iter().map(|one| line(&who, &address, row.version, one, acts)).collect();
+    let corrects = makes && issued && !row.sample;
+    let held: Vec<Element> = holds
+        .iter()
+        .map(|one| {
+            let piece = line(&who, &address, row.version, one, acts);
+            let corrections = corrects.then(|| corrections(&who, (&address, row.version), one)).transpose()?;
+            Ok(rsx! { {piece} {corrections} })
+        })
+        .collect::<Result<_, DeskRefusal>>()?;
     let others: Vec<Element> =
         to_add.iter().map(|one| line(&who, &address, row.version, one, &[("add", says::ADD)])).collect();
     let (none_held, none_others) = (held.is_empty(), others.is_empty());
@@ -217,7 +234,7 @@ pub(super) async fn show(
                     p { "{row.publisher}" }
                     p { "{row.foreword}" }
                 }
-                if issued && makes {
+                if issued && makes && !row.sample {
                     form { method: "post", action: "{address}/open",
                         {hidden(&who, Some(row.version))}
                         p { class: "by", "{says::OPEN_HINT}" }
@@ -285,6 +302,11 @@ pub(super) struct ContentsForm {
     contribution: ContributionId,
     #[serde(default)]
     act: String,
+    /// Which photo of it.
+    #[serde(default)]
+    photo: Option<AttachmentId>,
+    #[serde(default)]
+    sure: Sure,
 }
 
 /// Changes what it holds.
@@ -299,9 +321,75 @@ pub(super) async fn contents(
         "add" => BulletinHandling::Add(form.contribution),
         "remove" => BulletinHandling::Remove(form.contribution),
         "up" => BulletinHandling::Up(form.contribution),
+        "correct" => return correct(&app, &who, &row, &form).await,
         _ => return Err(DeskRefusal::Wrong(says::BAD_ACT.to_owned())),
     };
     done(&app, &who, (row.id, form.version), handling).await
+}
+
+/// Takes a piece or a photo of it out of a bulletin that was issued, once it is sure.
+async fn correct(
+    app: &App,
+    who: &SignedIn,
+    row: &bulletin::Model,
+    form: &ContentsForm,
+) -> Result<Response, DeskRefusal> {
+    let address = format!("/desk/bulletins/{}", row.id);
+    let mut fields = vec![
+        ("version", form.version.to_string()),
+        ("contribution", form.contribution.to_string()),
+        ("act", form.act.clone()),
+    ];
+    fields.extend(form.photo.map(|photo| ("photo", photo.to_string())));
+    let word = if form.photo.is_some() { says::CORRECT_PHOTO } else { says::CORRECT_PIECE };
+    let question = Question {
+        tab: Tab::Contributions,
+        title: says::CORRECT_SURE.to_owned(),
+        happens: says::CORRECT_HAPPENS.map(str::to_owned).to_vec(),
+        action: format!("{address}/contents"),
+        fields,
+        word,
+    };
+    if let Some(page) = asked(who, form.sure, &address, question) {
+        return Ok(page);
+    }
+    let handling = match form.photo {
+        Some(photo) => BulletinHandling::CorrectPhoto(form.contribution, photo),
+        None => BulletinHandling::Correct(form.contribution),
+    };
+    let corrected = done(app, who, (row.id, form.version), handling).await?;
+    if let Some(photo) = form.photo {
+        db::attachments::drop(&app.db, photo).await?;
+    }
+    Ok(corrected)
+}
+
+/// What of a piece can be taken out of a bulletin that was issued.
+fn corrections(
+    who: &SignedIn,
+    (address, version): (&str, i32),
+    row: &contribution::Model,
+) -> Result<Element, DeskRefusal> {
+    let photos = contributions::photos_of(row)?;
+    let (who, address, id) = (who.clone(), address.to_owned(), row.id);
+    Ok(rsx! {
+        form { class: "row", method: "post", action: "{address}/contents",
+            {hidden(&who, Some(version))}
+            input { r#type: "hidden", name: "contribution", value: "{id}" }
+            input { r#type: "hidden", name: "act", value: "correct" }
+            button { class: "irreversible", r#type: "submit", "{says::CORRECT_PIECE}" }
+        }
+        for photo in photos {
+            form { class: "row", method: "post", action: "{address}/contents",
+                {hidden(&who, Some(version))}
+                input { r#type: "hidden", name: "contribution", value: "{id}" }
+                input { r#type: "hidden", name: "act", value: "correct" }
+                input { r#type: "hidden", name: "photo", value: "{photo}" }
+                img { class: "small", src: "/desk/contributions/{id}/photos/{photo}", alt: says::PHOTO_ALT, loading: "lazy" }
+                button { class: "irreversible", r#type: "submit", "{says::CORRECT_PHOTO}" }
+            }
+        }
+    })
 }
 
 /// Whether it is sure.

@@ -39,22 +39,26 @@ pub(super) fn regions(who: &SignedIn, hearing: &CompanyHearing, company: &str) -
     own_regions(&who.staff).into_iter().map(marked).collect()
 }
 
-/// Asks before something is sent of which nobody hears; nothing where who sends it is sure.
+/// Asks before something is sent: how many couriers it is of, and whether anybody hears; nothing where who sends it is sure.
 pub(super) fn ask(
     who: &SignedIn,
     sure: Sure,
     company: &str,
-    warning: String,
+    (counted, deaf): (String, Option<String>),
     fields: Vec<(&'static str, String)>,
 ) -> Option<Response> {
     let back = format!("/desk/companies/{company}");
+    let (title, word) = match &deaf {
+        Some(_) => (says::SEND_TO_NOBODY, says::SEND_ANYWAY),
+        None => (says::SEND_SURE, says::SEND),
+    };
     let question = Question {
         tab: Tab::Partners,
-        title: says::SEND_TO_NOBODY.to_owned(),
-        happens: vec![warning, says::CLOCK_RUNS.to_owned()],
+        title: title.to_owned(),
+        happens: std::iter::once(counted).chain(deaf).chain([says::CLOCK_RUNS.to_owned()]).collect(),
         action: format!("{back}/claims"),
         fields,
-        word: says::SEND_ANYWAY,
+        word,
     };
     asked(who, sure, &back, question)
 }

@@ -15,7 +15,8 @@ use crate::model::plain_text::one_line;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::companies::{HalfYear, MOST_TEXTS, Named, Unknown, known};
+use crate::server::db::companies::{HalfYear, MOST_TEXTS, Named, Unknown, can_be_meant, known};
+use crate::server::db::scope::OfSample;
 use crate::server::db::tables::company;
 use crate::server::{App, db};
 use crate::texts;
@@ -56,7 +57,8 @@ impl CompanyForm {
         }
         let taken: Vec<String> = others
             .iter()
-            .filter(|row| row.id != self.id)
+            // What a sample is called keeps no real one from its name.
+            .filter(|row| row.id != self.id && !row.sample)
             .flat_map(|row| known(row).names)
             .map(|name| core_of(&name))
             .collect();
@@ -82,8 +84,8 @@ pub(super) async fn list(
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CompanyFilter {
-    kind: String,
-    span: String,
+    pub(super) kind: String,
+    pub(super) span: String,
     /// All that couriers wrote and that is on no list.
     unknown: Option<String>,
 }
@@ -139,6 +141,7 @@ async fn view(
     let kinds = CaseKind::ALL.iter().map(|one| (one.code().to_owned(), texts::case_kind(*one).to_owned())).collect();
     let chosen = kind.map_or("", CaseKind::code);
     let spans = FigureSpan::choices(now).into_iter().map(|one| (one.code(), says::span(one))).collect();
+    let file = format!("/desk/companies.xlsx?span={}&kind={chosen}", span.code());
     let outside = says::outside(half.parts(), released.as_ref().map(|(_, at)| *at));
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/claims", "{texts::company_claim::OPEN}" } a { class: "button", href: "/desk/partners", "{texts::partner::TO_PARTNERS}" } }
@@ -147,13 +150,14 @@ async fn view(
             select { name: "span", "aria-label": says::SPAN, {options(None, spans, &span.code())} }
             select { name: "kind", "aria-label": says::KIND, {options(Some(says::ANY_KIND), kinds, chosen)} }
             button { r#type: "submit", "{says::SHOW}" }
+            a { href: "{file}", "{texts::office_work::FILE}" }
         }
         p { class: "by", "{says::compared(span, now)}" }
         if lines.is_empty() {
             p { class: "empty", "{says::NONE}" }
         } else {
             div { class: "scroll",
-                table { class: "rows", id: "list",
+                table { class: "rows wraps", id: "list",
                     thead { tr { for word in says::COLUMNS { th { "{word}" } } th { "{says::PLACES}" } th { "{outside}" } th { "" } } }
                     tbody { for line in lines { {line} } }
                 }
@@ -236,7 +240,7 @@ fn line(
     let form = form.map(|(form, refused)| (company_form(who, form, refused), refused.is_some()));
     rsx! {
         tr { class: if active { "" } else { "off" },
-            td { "{name}" if sample { span { class: "tag", "{texts::SAMPLE}" } } if !active { span { class: "tag", "{says::GIVEN_UP}" } } }
+            td { class: "words", a { href: "/desk/companies/{id}", "{name}" } if sample { span { class: "tag", "{texts::SAMPLE}" } } if !active { span { class: "tag", "{says::GIVEN_UP}" } } }
             td { class: "words", "{aliases}" }
             td { {asked} }
             td { {cases} }
@@ -244,7 +248,7 @@ fn line(
             td { class: "by", {asked_before} "{says::BETWEEN_NUMBERS}" {cases_before} "{says::BETWEEN_NUMBERS}" {said_before} }
             td { class: "words", for (name, count) in by_place { "{name}" {count} } }
             td { "{outside}" }
-            td { a { href: "/desk/companies/{id}", "{texts::company_claim::OPEN}" }
+            td {
                 if let Some((form, open)) = form { details { open, summary { "{says::CHANGE}" } {form} } }
             }
         }
@@ -347,7 +351,7 @@ impl Naming {
         Ok(Self {
             named,
             written: written.to_owned(),
-            names: rows.into_iter().filter(|row| row.active).map(|row| row.name).collect(),
+            names: rows.into_iter().filter(can_be_meant).map(|row| row.name).collect(),
         })
     }
 
@@ -395,7 +399,8 @@ impl NamedForm {
         let wrong = |says: String| DeskRefusal::WrongAt("company", says);
         let text = one_line(&self.company, MOST_NAME).map_err(|error| wrong(format!("{}{error}", says::NAME)))?;
         let mut rows = db::companies::list(&app.db).await?;
-        rows.retain(|row| row.active);
+        let made_up: Vec<_> = rows.iter().filter(|row| row.active && row.sample).map(known).collect();
+        rows.retain(can_be_meant);
         let all: Vec<KnownCompany<String>> = rows.iter().map(known).collect();
         match fold(&text, &all) {
             Folded::One(id) => Ok(rows.into_iter().find(|row| row.id == id)),
@@ -404,6 +409,7 @@ impl NamedForm {
                     rows.iter().filter(|row| ids.contains(&row.id)).map(|row| row.name.clone()).collect();
                 Err(wrong(says::several(&names)))
             }
+            Folded::Unknown if matches!(fold(&text, &made_up), Folded::One(_)) => Err(wrong(OfSample.to_string())),
             Folded::Unknown => Err(wrong(says::unknown(&text))),
         }
     }

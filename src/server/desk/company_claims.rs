@@ -2,7 +2,7 @@
 //! and a list of all.
 
 use super::claim_hearing::{ask, named, regions, warning};
-use super::confirm::Sure;
+use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::office_work::{SpanChoice, WorkTable};
 use super::own_claims::{clock, thread};
@@ -16,6 +16,7 @@ use crate::model::plain_text::{TextError, paragraphs};
 use crate::model::{Day, Timestamp};
 use crate::server::db::company_claims::{ClaimBy, ClaimFailure, ClaimHandling, ClaimQuery, NewClaim, number};
 use crate::server::db::company_hearing::CompanyHearing;
+use crate::server::db::scope::real;
 use crate::server::db::tables::{company, company_claim, company_claim_note};
 use crate::server::{App, db};
 use crate::texts;
@@ -87,7 +88,7 @@ pub(super) async fn of_company(
                 {pager(at, more, |page| at_page(&format!("/desk/companies/{}", row.id), &[], page))}
             }
             aside {
-                if active {
+                if active && !row.sample {
                     h2 { "{says::NEW}" }
                     {new_form(&who, &row.id, &hearing)}
                 }
@@ -130,12 +131,13 @@ fn card(
     let (couriers, counted) = (says::inside(number(row)), says::counted(row.counted_from, row.counted_until));
     let (id, version, state, summary) = (row.id.clone(), row.version, row.state, row.summary.clone());
     let sent = format!("{} {}", row.who, texts::day_and_clock(row.sent_at));
+    let withdrawn = row.withdrawn_at.is_some();
     let open = state != ClaimState::Done;
     let seen_by = Some(named(&hearing.seeing(&row.company, row.adcode))).filter(|names| open && !names.is_empty());
     let deaf = warning(hearing, &row.company, row.adcode).filter(|_| open);
     rsx! {
         div { class: "note", id: "claim-{id}",
-            h3 { "{kind} · {place} " span { class: "clock {class}", "{word}" } " " span { class: "tag", "{couriers}" } }
+            h3 { "{kind} · {place} " span { class: "clock {class}", "{word}" } " " span { class: "tag", "{couriers}" } if withdrawn { " " span { class: "tag danger", "{says::WITHDRAWN}" } } }
             p { class: "by", "{sent} · {counted}" }
             if let Some(seen_by) = seen_by { p { class: "by seen-by", "{says::SEEN_BY}{seen_by}" } }
             if let Some(deaf) = deaf { p { class: "error deaf", "{deaf}" } }
@@ -150,6 +152,17 @@ fn card(
                         button { r#type: "submit", name: "act", value: "return", "{says::RETURN}" }
                     }
                     button { class: if state == ClaimState::Answered { "main" }, r#type: "submit", name: "act", value: "close", "{says::CLOSE}" }
+                }
+            }
+            if !withdrawn {
+                details {
+                    summary { "{says::WITHDRAW_HEAD}" }
+                    form { method: "post", action: "/desk/claims/{id}",
+                        {hidden(who, Some(version))}
+                        input { r#type: "hidden", name: "act", value: "withdraw" }
+                        label { "{says::WITHDRAW_WHY}" input { name: "why", required: true, maxlength: "{MOST_WORDS}" } }
+                        button { class: "irreversible", r#type: "submit", "{says::WITHDRAW}" }
+                    }
                 }
             }
         }
@@ -224,14 +237,19 @@ pub(super) async fn send(
     if !row.active {
         return Err(DeskRefusal::Conflict(texts::company::GIVEN_UP.to_owned()));
     }
+    real(row.sample)?;
     let (new, now) = (form.read(&who, row.id.clone())?, Timestamp::now());
+    let raised = db::company_claims::would_tell(&app.db, &new, now).await?;
+    if raised.all == 0 {
+        return Err(DeskRefusal::WrongAt("kind", says::NOBODY_ASKS.to_owned()));
+    }
     let hearing = CompanyHearing::of(&app.db, [row.id.clone()], now).await?;
-    if let Some(deaf) = warning(&hearing, &row.id, new.adcode)
-        && let Some(page) = ask(&who, form.sure, &row.id, deaf, form.fields(&new))
-    {
+    let deaf = warning(&hearing, &row.id, new.adcode);
+    let counted = says::would_tell(raised.couriers, raised.all);
+    if let Some(page) = ask(&who, form.sure, &row.id, (counted, deaf), form.fields(&new)) {
         return Ok(page);
     }
-    db::company_claims::send(&app.db, &who.staff, new, now).await?;
+    db::company_claims::send(&app.db, &who.staff, new, now).await.map_err(refused)?;
     Ok(Redirect::to(&format!("/desk/companies/{}", row.id)).into_response())
 }
 
@@ -243,6 +261,9 @@ pub(super) struct ClaimForm {
     act: String,
     text: String,
     due: String,
+    /// Why it is taken back.
+    why: String,
+    sure: Sure,
 }
 
 impl ClaimForm {
@@ -254,6 +275,7 @@ impl ClaimForm {
                 Err(TextError::Empty) => String::new(),
                 _ => text()?,
             })),
+            "withdraw" => Ok(ClaimHandling::Withdraw(text_of(&self.why, MOST_WORDS, "why", says::WITHDRAW_WHY_WORD)?)),
             _ => Err(DeskRefusal::Wrong(says::NO_ACT.to_owned())),
         }
     }
@@ -268,12 +290,29 @@ pub(super) async fn work(
 ) -> Result<Response, DeskRefusal> {
     let row = db::company_claims::find_seen(&app.db, &who.staff, &id).await?.ok_or(DeskRefusal::NotFound)?;
     let of = (row.id.as_str(), form.version);
-    let done =
-        db::company_claims::handle(&app.db, ClaimBy::Desk(&who.staff), of, form.handling()?, Timestamp::now()).await;
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/desk/companies/{}", row.company)).into_response()),
-        Err(ClaimFailure::Database(error)) => Err(error.into()),
-        Err(error) => Err(DeskRefusal::Conflict(error.to_string())),
+    let (handling, back) = (form.handling()?, format!("/desk/companies/{}", row.company));
+    if matches!(handling, ClaimHandling::Withdraw(_)) {
+        let question = Question {
+            tab: Tab::Partners,
+            title: says::WITHDRAW_SURE.to_owned(),
+            happens: says::WITHDRAW_HAPPENS.map(str::to_owned).to_vec(),
+            action: format!("/desk/claims/{}", row.id),
+            fields: vec![("version", form.version.to_string()), ("act", form.act.clone()), ("why", form.why.clone())],
+            word: says::WITHDRAW,
+        };
+        if let Some(page) = asked(&who, form.sure, &back, question) {
+            return Ok(page);
+        }
+    }
+    let done = db::company_claims::handle(&app.db, ClaimBy::Desk(&who.staff), of, handling, Timestamp::now()).await;
+    done.map_err(refused)?;
+    Ok(Redirect::to(&back).into_response())
+}
+
+fn refused(error: ClaimFailure) -> DeskRefusal {
+    match error {
+        ClaimFailure::Database(error) => error.into(),
+        other => DeskRefusal::Conflict(other.to_string()),
     }
 }
 
@@ -342,7 +381,7 @@ pub(super) async fn list(
                             td { "{place}" }
                             td { class: "words", "{row.summary}" }
                             td { "{couriers}" }
-                            td { {says::state(row.state)} }
+                            td { if row.withdrawn_at.is_some() { "{says::WITHDRAWN}" } else { {says::state(row.state)} } }
                         }
                     }
                 }

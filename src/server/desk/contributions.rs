@@ -1,6 +1,7 @@
 //! What prefectures hand in to the province (亮点、简讯、素材): written, handed in, taken or given back, edited beside the
 //! original, counted.
 
+use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn, Uploaded};
 use super::office_work::{SpanChoice, WorkTable};
 use super::page::{Tab, cut, hidden, moment, options, own_region, own_regions, page, words};
@@ -311,6 +312,18 @@ pub(super) async fn show(
                         button { class: "main", r#type: "submit", "{says::HAND_IN}" }
                     }
                 }
+                if row.state == ContributionState::HandedIn && who.staff.adcode == row.adcode {
+                    form { method: "post", action: "{address}/take-back",
+                        {hidden(&who, Some(row.version))}
+                        button { r#type: "submit", "{says::TAKE_BACK}" }
+                    }
+                }
+                if row.state == ContributionState::Draft && !row.sample {
+                    form { method: "post", action: "{address}/delete",
+                        {hidden(&who, Some(row.version))}
+                        button { class: "irreversible", r#type: "submit", "{says::DELETE}" }
+                    }
+                }
                 if makes && row.state == ContributionState::HandedIn {
                     form { method: "post", action: "{address}/decide",
                         {hidden(&who, Some(row.version))}
@@ -401,6 +414,54 @@ pub(super) async fn hand_in(
     let row = visible(&app, &who, &id).await?;
     let hand_in = ContributionHandling::HandIn(form.consent.is_some());
     done(&app, &who, (row.id, form.version), hand_in).await
+}
+
+/// A version that was seen, and whether it is sure.
+#[derive(Deserialize)]
+pub(super) struct SeenForm {
+    version: i32,
+    #[serde(default)]
+    sure: Sure,
+}
+
+/// Takes one back that the province did not decide on yet.
+pub(super) async fn take_back(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<SeenForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    if who.staff.adcode != row.adcode {
+        return Err(DeskRefusal::Conflict(says::NOT_YOURS.to_owned()));
+    }
+    done(&app, &who, (row.id, form.version), ContributionHandling::TakeBack).await
+}
+
+/// Throws a draft away, once it is sure.
+pub(super) async fn delete(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<SeenForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    let address = format!("/desk/contributions/{}", row.id);
+    let question = Question {
+        tab: Tab::Contributions,
+        title: says::DELETE_SURE.to_owned(),
+        happens: vec![row.title.clone(), says::DELETE_HAPPENS.to_owned()],
+        action: format!("{address}/delete"),
+        fields: vec![("version", form.version.to_string())],
+        word: says::DELETE,
+    };
+    if let Some(page) = asked(&who, form.sure, &address, question) {
+        return Ok(page);
+    }
+    for photo in contributions::delete(&app.db, &who.staff, (row.id, form.version), Timestamp::now()).await? {
+        db::attachments::drop(&app.db, photo).await?;
+    }
+    Ok(Redirect::to("/desk/contributions").into_response())
 }
 
 /// What the province decides.

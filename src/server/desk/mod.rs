@@ -13,6 +13,7 @@ mod claim_hearing;
 mod companies;
 mod company_behind;
 mod company_claims;
+mod company_figures;
 mod confirm;
 mod contributions;
 mod deputies;
@@ -43,6 +44,7 @@ mod overwriting;
 mod own_account;
 mod own_claims;
 mod page;
+mod partner_behind;
 mod partners;
 mod photos;
 mod phrases;
@@ -268,6 +270,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/cases/{case}/referrals/{referral}", P::AnswerReferrals, post(cases::answer)),
         does("/desk/cases/{case}/referrals/{referral}/reply", P::WorkCases, post(cases::reply)),
         does("/desk/cases/{case}/referrals/{referral}/link", P::WorkCases, post(cases::link)),
+        does("/desk/cases/{case}/referrals/{referral}/withdraw", P::WorkCases, post(cases::withdraw)),
         shows("/desk/aid", P::WorkCases, get(aid::list)),
         work_file("/desk/aid.xlsx", P::WorkCases, OfficeWork::Aid),
         work_counted("/desk/aid/counted", P::WorkCases, OfficeWork::Aid),
@@ -282,6 +285,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/grants/{grant}", P::WorkCases, post(aid::decide)),
         shows("/desk/grants/{grant}/print", P::WorkCases, get(aid::receipt)),
         shows("/desk/companies", P::WorkCases, get(companies::list)),
+        shows("/desk/companies.xlsx", P::WorkCases, get(company_figures::xlsx)),
         shows("/desk/companies/counted", P::WorkCases, get(company_behind::list)),
         does("/desk/companies", P::KeepCompanies, post(companies::keep)),
         does("/desk/companies/publish", P::KeepCompanies, post(companies::publish)),
@@ -299,6 +303,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/partners", P::KeepPartners, post(partners::add)),
         shows("/desk/partners/{partner}", P::WorkCases, get(partners::show)),
         does("/desk/partners/{partner}", P::KeepPartners, post(partners::change)),
+        shows("/desk/partners/{partner}/referrals", P::WorkCases, get(partner_behind::list)),
         does("/desk/partners/{partner}/people", P::KeepPartners, post(partners::add_member)),
         shows("/desk/activities", P::CheckIn, get(activities::list)),
         shows("/desk/activities/new", P::RunActivities, get(activities::new)),
@@ -368,6 +373,7 @@ fn of_voices() -> Vec<Handled> {
         ),
         shows("/desk/proposals/{proposal}/document/file", P::ModerateVoices, get(proposal_papers::document_file)),
         does("/desk/proposals/{proposal}/answer", P::ModerateVoices, post(proposal_papers::answer)),
+        does("/desk/proposals/{proposal}/correct-answer", P::ModerateVoices, post(proposal_papers::correct_answer)),
         shows("/desk/proposals/{proposal}/answers/{number}/file", P::ModerateVoices, get(proposal_papers::answer_file)),
         does("/desk/proposals/{proposal}/satisfaction", P::ModerateVoices, post(proposal_papers::rate)),
         does("/desk/proposals/{proposal}/text", P::ModerateVoices, post(proposal_papers::ending::rewrite)),
@@ -383,6 +389,7 @@ fn of_voices() -> Vec<Handled> {
         shows("/desk/meetings/{meeting}", P::ModerateVoices, get(meetings::show)),
         does("/desk/meetings/{meeting}", P::ModerateVoices, post(meetings::change)),
         does("/desk/meetings/{meeting}/invite", P::RunActivities, post(meetings::invite)),
+        does("/desk/meetings/{meeting}/couriers", P::ModerateVoices, post(meetings::couriers)),
         does("/desk/meetings/{meeting}/came", P::ModerateVoices, post(meetings::came)),
         does("/desk/meetings/{meeting}/minutes", P::ModerateVoices, post(meetings::minutes)),
         does("/desk/meetings/{meeting}/agenda", P::ModerateVoices, post(meetings::agenda)),
@@ -401,6 +408,8 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/contributions/{contribution}/photos", P::Contribute, post(contributions::add_photos)),
         shows("/desk/contributions/{contribution}/photos/{photo}", P::Contribute, get(contributions::photo)),
         does("/desk/contributions/{contribution}/drop-photo", P::Contribute, post(contributions::drop_photo)),
+        does("/desk/contributions/{contribution}/take-back", P::Contribute, post(contributions::take_back)),
+        does("/desk/contributions/{contribution}/delete", P::Contribute, post(contributions::delete)),
         does("/desk/contributions/{contribution}/hand-in", P::Contribute, post(contributions::hand_in)),
         does("/desk/contributions/{contribution}/decide", P::MakeBulletins, post(contributions::decide)),
         does("/desk/contributions/{contribution}/edit", P::MakeBulletins, post(contributions::edit)),
@@ -569,10 +578,10 @@ mod tests {
         ("bulk.rs", 19),
         ("cases/list.rs", 29),
         ("cases/mod.rs", 1),
-        ("cases/print.rs", 23),
+        ("cases/print.rs", 21),
         ("cases/referrals.rs", 5),
         ("cases/show.rs", 31),
-        ("cases/steps.rs", 10),
+        ("cases/steps.rs", 8),
         ("channels.rs", 34),
         ("discussions.rs", 48),
         ("door.rs", 41),

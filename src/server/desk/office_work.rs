@@ -9,6 +9,7 @@ use super::spreadsheet::spreadsheet;
 use super::work_behind::{Which, behind_work, number};
 use crate::model::figure_span::{Bounds, FigureSpan};
 use crate::model::office_work::OfficeWork;
+use crate::model::region::Prefecture;
 use crate::model::{Adcode, Day, Timestamp};
 use crate::server::db::office_work::{WorkFigures, WorkRelease};
 use crate::server::{App, db};
@@ -19,6 +20,7 @@ use axum::response::Response;
 use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Over which time, and for whom.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -260,7 +262,7 @@ impl WorkTable {
         }
     }
 
-    fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+    fn workbook(&self, amounts: &[AmountLine]) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         let bold = Format::new().set_bold();
         let sheet = workbook.add_worksheet();
@@ -283,8 +285,56 @@ impl WorkTable {
         sheet.write_string(below, 0, says::with(self.chosen.span, self.now))?;
         sheet.write_string(below + 1, 0, self.why())?;
         sheet.write_string(below + 2, 0, texts::disclosure::made_at(self.now))?;
+        if self.work == OfficeWork::Aid && !self.chosen.outside {
+            amounts_sheet(&mut workbook, amounts)?;
+        }
         workbook.save_to_buffer()
     }
+}
+
+/// How much of a resource was granted in a place: where, of what, counted in what, approved, handed over.
+type AmountLine = (&'static str, String, String, i64, i64);
+
+/// How much was granted by place and resource; nothing where it is for others, who are told of no few.
+async fn amounts(app: &App, who: &SignedIn, table: &WorkTable) -> Result<Vec<AmountLine>, DeskRefusal> {
+    let Some(bounds) = table.bounds_inside().filter(|_| table.work == OfficeWork::Aid) else { return Ok(Vec::new()) };
+    let granted = db::aid::granted(&app.db, &who.staff, bounds).await?;
+    let places = db::figure_release::places().into_iter().filter(|place| who.staff.covers(*place));
+    let mut lines = Vec::new();
+    for place in places {
+        // Of a prefecture that of its counties, too.
+        let desk = |of: Adcode| Prefecture::of(of).map_or(Adcode::HUNAN, Prefecture::code);
+        let own = granted.iter().filter(|(of, _)| desk(**of) == place);
+        let mut sums: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
+        for amount in own.flat_map(|(_, of)| &of.amounts) {
+            let sum = sums.entry((amount.name.clone(), amount.unit.clone())).or_default();
+            *sum = (sum.0 + amount.approved, sum.1 + amount.given);
+        }
+        let place = texts::disclosure::place(place);
+        lines.extend(sums.into_iter().map(|((name, unit), (approved, given))| (place, name, unit, approved, given)));
+    }
+    Ok(lines)
+}
+
+fn amounts_sheet(workbook: &mut Workbook, lines: &[AmountLine]) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(texts::aid::AMOUNTS_SHEET)?;
+    for (column, heading) in (0..).zip(texts::aid::AMOUNTS_COLUMNS) {
+        sheet.write_with_format(0, column, heading, &bold)?;
+    }
+    for (at, (place, name, unit, approved, given)) in (1..).zip(lines) {
+        // Texts, whatever they begin with: no name is a formula.
+        sheet.write_string(at, 0, *place)?;
+        sheet.write_string(at, 1, name)?;
+        sheet.write_string(at, 2, unit)?;
+        for (column, amount) in [(3, approved), (4, given)] {
+            #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+            sheet.write_number(at, column, *amount as f64)?;
+        }
+    }
+    sheet.autofit();
+    Ok(())
 }
 
 /// The table as a file.
@@ -297,5 +347,6 @@ pub(super) async fn xlsx(
     let table = WorkTable::count(&app, &who, work, &looking).await?;
     let name = format!("diyi-{}-{}-{}", work.code(), table.chosen.span.code(), who.staff.adcode);
     let name = if table.chosen.outside { format!("{name}-{OUTSIDE}") } else { name };
-    spreadsheet(&app, &who, &name, table.workbook()).await
+    let amounts = amounts(&app, &who, &table).await?;
+    spreadsheet(&app, &who, &name, table.workbook(&amounts)).await
 }

@@ -87,7 +87,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             }
         }
         h2 { id: "email", "{words::OWN_TITLE}" }
-        p { "{words::OWN_WHY}" }
+        p { {words::own_why(who.staff.role)} }
         if let Some(address) = own_address {
             p { role: "status", strong { "{words::own_is(&address)}" } }
             form { method: "post", action: "/desk/me/email-drop",

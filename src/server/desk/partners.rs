@@ -4,13 +4,15 @@ use super::guard::{Asked, Filled, SignedIn};
 use super::page::{
     LAST_PAGE, Tab, at_page, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager, regions,
 };
+use super::partner_behind::behind;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::partner::{MOST_CONTACT, MOST_NAME, PartnerKind};
+use crate::model::partner::{MOST_CONTACT, MOST_NAME, PartnerKind, Tallied};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::partners::{NewMember, PartnerEntry, PartnerQuery};
+use crate::server::db::scope::alike;
 use crate::server::db::staff::StaffError;
 use crate::server::db::tables::{company, partner, staff};
 use crate::server::{App, db};
@@ -76,7 +78,14 @@ impl PartnerForm {
         }
     }
 
-    fn read(&self, who: &SignedIn, companies: &[company::Model], active: bool) -> Result<PartnerEntry, Refused> {
+    /// What was typed of one that is a sample, or not, and has this company already.
+    fn read(
+        &self,
+        who: &SignedIn,
+        companies: &[company::Model],
+        active: bool,
+        (sample, has): (bool, Option<&str>),
+    ) -> Result<PartnerEntry, Refused> {
         let kind = PartnerKind::of_code(&self.kind).ok_or_else(|| Refused::at("kind", says::NO_KIND))?;
         let name = one_line(&self.name, MOST_NAME).map_err(Refused::text("name", says::NAME))?;
         let adcode = own_region(&who.staff, &self.adcode);
@@ -88,8 +97,14 @@ impl PartnerForm {
         let company = match self.company.as_str() {
             "" => None,
             _ if kind != PartnerKind::Company => return Err(Refused::at("company", says::NO_COMPANY_KIND)),
-            chosen if companies.iter().any(|row| row.id == chosen) => Some(chosen.to_owned()),
-            _ => return Err(Refused::at("company", says::NO_SUCH_COMPANY)),
+            chosen => {
+                let row = companies.iter().find(|row| row.id == chosen);
+                let row = row.ok_or_else(|| Refused::at("company", says::NO_SUCH_COMPANY))?;
+                if has != Some(chosen) {
+                    alike(row.sample, sample).map_err(|why| Refused::at("company", why.to_string()))?;
+                }
+                Some(row.id.clone())
+            }
         };
         Ok(PartnerEntry { kind, adcode, name, contact, company, active })
     }
@@ -164,9 +179,11 @@ async fn view_all(
                             }
                             td { {texts::region(row.adcode)} }
                             td { class: "words", "{row.contact}" }
-                            td { "{open}" }
-                            td { class: if late > 0 { "overdue" }, "{late}" }
-                            td { "{answered}" }
+                            for (count, which) in [(open, Tallied::Open), (late, Tallied::Late), (answered, Tallied::Answered)] {
+                                td { class: if which == Tallied::Late && count > 0 { "overdue" },
+                                    if count > 0 { a { href: behind(&row.id, which), "{count}" } } else { "0" }
+                                }
+                            }
                         }
                     }
                 }
@@ -175,7 +192,7 @@ async fn view_all(
         }
         if keeps {
             h2 { "{says::ADD}" }
-            {partner_form(who, "/desk/partners", &companies, (typed, refused), true)}
+            {partner_form(who, "/desk/partners", &companies, (typed, refused), (true, false))}
         }
     };
     Ok(page_with(status, who, Tab::Partners, says::TITLE, body))
@@ -192,10 +209,10 @@ fn partner_form(
     action: &str,
     companies: &[company::Model],
     (typed, refused): (&PartnerForm, Option<&Refused>),
-    new: bool,
+    (new, sample): (bool, bool),
 ) -> Element {
     // One that is given up stays where it was chosen.
-    let offered = companies.iter().filter(|row| row.active || row.id == typed.company);
+    let offered = companies.iter().filter(|row| row.active && row.sample == sample || row.id == typed.company);
     let offered = offered.map(|row| (row.id.clone(), row.name.clone())).collect();
     let id = if typed.id.is_empty() { uuid::Uuid::now_v7().to_string() } else { typed.id.clone() };
     let (action, typed) = (action.to_owned(), typed.clone());
@@ -223,7 +240,7 @@ pub(super) async fn add(
     who: SignedIn,
     Filled(form): Filled<PartnerForm>,
 ) -> Result<Response, DeskRefusal> {
-    match form.read(&who, &db::companies::list(&app.db).await?, true) {
+    match form.read(&who, &db::companies::list(&app.db).await?, true, (false, None)) {
         Ok(entry) => {
             let id = uuid::Uuid::try_parse(&form.id).unwrap_or_else(|_| uuid::Uuid::now_v7()).to_string();
             db::partners::add(&app.db, Some(&who.staff), &id, entry, Timestamp::now()).await?;
@@ -279,11 +296,12 @@ async fn view(
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             if !row.active { span { class: "tag danger", "{says::GIVEN_UP}" } }
             if let Some((id, name)) = company { a { href: "/desk/companies/{id}", "{name}" } }
+            a { class: "button", href: behind(&row.id, Tallied::Open), {says::tallied(Tallied::Open)} }
             a { class: "button", href: "/desk/partners", "{says::TO_PARTNERS}" }
         }
         div { class: "columns",
             section {
-                if keeps { {partner_form(who, &address, &companies, (typed, refused), false)} } else { p { "{row.contact}" } }
+                if keeps { {partner_form(who, &address, &companies, (typed, refused), (false, row.sample))} } else { p { "{row.contact}" } }
             }
             section {
                 h2 { "{says::PEOPLE}" }
@@ -337,7 +355,12 @@ pub(super) async fn change(
     Filled(form): Filled<PartnerForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = own(&app, &who, &id).await?;
-    let refused = match form.read(&who, &db::companies::list(&app.db).await?, form.active.is_some()) {
+    let refused = match form.read(
+        &who,
+        &db::companies::list(&app.db).await?,
+        form.active.is_some(),
+        (row.sample, row.company.as_deref()),
+    ) {
         Ok(entry) => {
             let of = (row.id.as_str(), form.version);
             if db::partners::change(&app.db, &who.staff, of, entry, Timestamp::now()).await? {

@@ -11,7 +11,7 @@ use super::refusal::DeskRefusal;
 use super::refused::Refused;
 use crate::model::case::{CaseAge, CaseStage};
 use crate::model::figures::Subject;
-use crate::model::province::{Measure, Standing, change_percent};
+use crate::model::province::{Measure, Standing, change_percent, sum};
 use crate::model::{Adcode, Day, Timestamp};
 use crate::server::db::figures::Month;
 use crate::server::db::province::{Compared, OpenCases, compared, open_cases, standings};
@@ -79,6 +79,12 @@ pub(super) async fn view(
     let title = format!("{}：{}", says::HEADING, says::measure(measure));
     let rows: Vec<Element> =
         standings.iter().map(|(adcode, standing)| row(*adcode, standing, measure, &largest, now)).collect();
+    let sums: Vec<(&str, String)> = Measure::ALL
+        .iter()
+        .map(|one| {
+            (one.code(), says::sum(*one, sum(*one, standings.iter().map(|(_, standing)| standing.value(*one, now)))))
+        })
+        .collect();
     let measures: Vec<(Measure, &str)> = Measure::ALL.iter().map(|one| (*one, says::measure(*one))).collect();
     let compare = format!("?compare={}", subject.code());
     let (file, paper) = (format!("/desk/province.xlsx{compare}"), format!("/desk/province/print{compare}"));
@@ -102,7 +108,13 @@ pub(super) async fn view(
             div { class: "scroll",
                 table { class: "rows figure", id: "desks",
                     thead { tr { th { "{says::PLACE}" } for (_, word) in measures { th { "{word}" } } th { "" } } }
-                    tbody { for row in rows { {row} } }
+                    tbody {
+                        for row in rows { {row} }
+                        tr { class: "sum", id: "sums", th { "{says::ALL}" }
+                            for (code, value) in sums { td { "data-measure": code, "{value}" } }
+                            td { "" }
+                        }
+                    }
                 }
             }
         }

@@ -8,7 +8,7 @@ use super::refusal::DeskRefusal;
 use super::spreadsheet::spreadsheet;
 use crate::model::case::{CaseAge, CaseStage};
 use crate::model::figures::Subject;
-use crate::model::province::{Measure, change_percent};
+use crate::model::province::{Measure, Standing, change_percent, sum};
 use crate::model::{Adcode, Day, Timestamp};
 use crate::server::db::province::{compared, open_cases, standings};
 use crate::server::{App, db};
@@ -19,6 +19,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use std::collections::HashMap;
 
 /// What stands in a cell: a number to count with, or words.
 #[derive(Clone, PartialEq)]
@@ -56,6 +57,30 @@ impl Table {
         let lines = places.map(|desk| (texts::disclosure::place(desk).to_owned(), cells(desk))).collect();
         Self { names: (names.0, names.1.into()), heading, lines }
     }
+
+    /// With a line of all together.
+    fn with_sum(mut self, cells: Vec<Cell>) -> Self {
+        self.lines.push((says::ALL.to_owned(), cells));
+        self
+    }
+
+    /// The same, where all of it are numbers that add up.
+    fn added_up(self) -> Self {
+        let sum = |at: usize| {
+            let of = self.lines.iter().filter_map(|(_, cells)| match cells.get(at) {
+                Some(Cell::Number(number)) => Some(*number),
+                _ => None,
+            });
+            Cell::Number(of.sum())
+        };
+        let sums = (0..self.heading.len()).map(sum).collect();
+        self.with_sum(sums)
+    }
+}
+
+/// What all desks have together of one of the numbers that are compared.
+fn places_of(counts: &HashMap<Adcode, [u32; 3]>, at: usize) -> u32 {
+    db::figure_release::places().into_iter().filter_map(|desk| counts.get(&desk)).map(|of| of[at]).sum()
 }
 
 async fn tables(app: &App, subject: Subject, now: Timestamp) -> Result<Vec<Table>, DeskRefusal> {
@@ -90,7 +115,19 @@ async fn tables(app: &App, subject: Subject, now: Timestamp) -> Result<Vec<Table
         let changed = |than: u32| Cell::Words(says::change(change_percent(counts[0], than)));
         counts.into_iter().map(Cell::Number).chain([changed(counts[1]), changed(counts[2])]).collect()
     });
-    Ok(vec![measures, of_stages, of_ages, before])
+    let value = |standing: &Standing, measure| standing.value(measure, now);
+    let all = Measure::ALL.iter().map(|one| {
+        let sum = sum(*one, standings.iter().map(|(_, standing)| value(standing, *one)));
+        let says = says::sum(*one, sum);
+        sum.filter(|sum| says == sum.to_string()).map_or(Cell::Words(says), Cell::Number)
+    });
+    let measures = measures.with_sum(all.collect());
+    let of_all = |at: usize| places_of(&compared.counts, at);
+    let [now_all, month_all, year_all] = [of_all(0), of_all(1), of_all(2)];
+    let changed = |than: u32| Cell::Words(says::change(change_percent(now_all, than)));
+    let three = [now_all, month_all, year_all].map(Cell::Number).into_iter();
+    let before = before.with_sum(three.chain([changed(month_all), changed(year_all)]).collect());
+    Ok(vec![measures, of_stages.added_up(), of_ages.added_up(), before])
 }
 
 fn workbook(tables: &[Table], now: Timestamp) -> Result<Vec<u8>, XlsxError> {

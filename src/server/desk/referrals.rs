@@ -13,7 +13,7 @@ use crate::server::db::audit::{Action, Entry};
 use crate::server::db::companies::HalfYear;
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
 use crate::server::db::referral_files::ReferralFile;
-use crate::server::db::tables::{partner, referral_note};
+use crate::server::db::tables::{case, partner, referral, referral_note};
 use crate::server::partner_files::{FilesRefused, drop_all, keep_all};
 use crate::server::{App, db};
 use crate::texts;
@@ -95,6 +95,11 @@ pub(super) async fn list(
             (row.id, due(row.due_at, now), texts::case_kind(case.kind), texts::region(case.adcode), reason, state)
         })
         .collect();
+    let taken_back = match &partner {
+        Some(partner) => db::withdrawn_referrals::of_partner(&app.db, &partner.id, now).await?,
+        None => Vec::new(),
+    };
+    let taken_back: Vec<String> = taken_back.iter().map(|(row, case)| taken_back_line(row, case)).collect();
     let title = partner.as_ref().map_or_else(|| says::OURS.to_owned(), |one| format!("{} · {}", says::OURS, one.name));
     let body = rsx! {
         div { class: "head", h1 { "{title}" } }
@@ -121,12 +126,22 @@ pub(super) async fn list(
             }
         }
         {pager(at, more, |page| address(page, claims_at))}
+        if !taken_back.is_empty() {
+            h2 { "{says::TAKEN_BACK}" }
+            ul { id: "taken-back", for line in taken_back { li { "{line}" } } }
+        }
         if let Some(claims) = claims {
             {own_claims::list(claims, now)}
             {pager(claims_at, more_claims, |claims| format!("{}#claims", address(at, claims)))}
         }
     };
     Ok(page_with(StatusCode::OK, &who, Tab::Referrals, says::OURS, body))
+}
+
+/// What a partner reads of a referral that it sees no more: no word of the courier's case.
+fn taken_back_line(row: &referral::Model, case: &case::Model) -> String {
+    let day = row.withdrawn_at.map(texts::day).unwrap_or_default();
+    says::taken_back(&day, texts::case_kind(case.kind), texts::region(case.adcode), &row.withdrawn_why)
 }
 
 fn due(due: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {

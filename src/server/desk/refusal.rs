@@ -10,6 +10,7 @@ use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
 use crate::server::db::passwords::HashError;
 use crate::server::db::reports::ReportError;
+use crate::server::db::scope::OfSample;
 use crate::server::db::staff::StaffError;
 use crate::server::db::voices::VoiceError;
 use crate::server::problem::Refusal;
@@ -163,6 +164,12 @@ impl From<DbErr> for DeskRefusal {
     }
 }
 
+impl From<OfSample> for DeskRefusal {
+    fn from(error: OfSample) -> Self {
+        Self::Conflict(error.to_string())
+    }
+}
+
 impl From<HandleError> for DeskRefusal {
     fn from(error: HandleError) -> Self {
         match error {
@@ -177,9 +184,7 @@ impl From<CaseFailure> for DeskRefusal {
         match error {
             CaseFailure::Database(error) => Self::Database(error),
             CaseFailure::NotFound => Self::NotFound,
-            CaseFailure::Changed | CaseFailure::Exists | CaseFailure::AidOpen | CaseFailure::Case(_) => {
-                Self::Conflict(error.to_string())
-            }
+            other => Self::Conflict(other.to_string()),
         }
     }
 }

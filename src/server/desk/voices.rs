@@ -14,11 +14,12 @@ use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceState};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
-use crate::server::db::scope::seen;
+use crate::server::db::scope::{real, seen};
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::voices as says;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
@@ -144,6 +145,8 @@ pub(super) async fn show(
     let tags = db::voices::tags_of(&app.db, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default();
     let (tags, in_use) = (tags.join(" "), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.map_or_else(String::new, |proposal| proposal.to_string());
+    // One that is in a proposal can be taken out of it.
+    let none = row.proposal.map(|_| says::TAKE_OUT);
     let naming = super::companies::Naming::of(&app, &row.id.to_string(), &row.company_words).await?;
     let marked = marked::shown(&app, &who, mark, &address).await?;
     let body = rsx! {
@@ -205,9 +208,10 @@ pub(super) async fn show(
                     if state == VoiceState::Published {
                         form { method: "post", action: "{address}/gather",
                             {hidden(&who, Some(row.version))}
-                            label { "归入建议、提案" select { name: "proposal", {options(None, proposals, &chosen)} } }
+                            label { "归入建议、提案" select { name: "proposal", {options(none, proposals, &chosen)} } }
                             button { r#type: "submit", "归入" }
                         }
+                        if let Some(gathered) = row.proposal { p { a { href: "/desk/proposals/{gathered}", "{says::GATHERED_INTO}" } } }
                     }
                 }
             }
@@ -397,12 +401,19 @@ pub(super) async fn gather(
     Path(id): Path<String>,
     Filled(form): Filled<GatherForm>,
 ) -> Result<Response, DeskRefusal> {
+    if form.proposal.is_empty() {
+        let (_, row) = visible(&app, &who, &id).await?;
+        if row.proposal.is_some() {
+            return done(&app, &who, &id, form.version, VoiceHandling::TakeOut).await;
+        }
+    }
     let wrong = || DeskRefusal::WrongAt("proposal", "请先建一个建议、提案，再归入".to_owned());
     let proposal: ProposalId = form.proposal.parse().map_err(|_| wrong())?;
     let found = db::proposals::find(&app.db, proposal).await?.ok_or_else(wrong)?;
     if !who.staff.covers(found.proposal.adcode) {
         return Err(DeskRefusal::NotFound);
     }
+    real(found.proposal.sample)?;
     done(&app, &who, &id, form.version, VoiceHandling::Gather(proposal)).await
 }
 

@@ -9,6 +9,7 @@ use crate::model::volunteer::{MOST_WORDS, VolunteerState, proof_of};
 use crate::model::{Day, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
+use crate::server::db::scope::real;
 use crate::server::db::staff::StaffError;
 use crate::server::db::tables::volunteer;
 use crate::server::db::volunteers::{Accepted, DecisionError};
@@ -108,7 +109,7 @@ pub(super) async fn show(
                 if !row.reason.is_empty() { p { "{row.reason}" } }
                 if let Some(staff) = row.staff { p { a { class: "button", href: "/desk/training/people/{staff}", "{says::TO_STAFF}" } } }
             }
-            if waits { section { {accept_form(&who, &row, has_proof)} {decline_form(&who, &row)} } }
+            if waits && !row.sample { section { {accept_form(&who, &row, has_proof)} {decline_form(&who, &row)} } }
         }
     };
     Ok(page(&who, Tab::Training, &row.name, body))
@@ -189,6 +190,7 @@ pub(super) async fn accept(
     Filled(form): Filled<AcceptForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
+    real(row.sample)?;
     let fields = form.fields.iter().filter_map(|code| Topic::of_code(code)).collect();
     let accepted = Accepted { login: form.login, password: form.password, fields, seen: form.seen.is_some() };
     db::volunteers::accept(&app.db, &who.staff, &row, accepted, Timestamp::now()).await.map_err(refused)?;
@@ -210,6 +212,7 @@ pub(super) async fn decline(
     Filled(form): Filled<DeclineForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
+    real(row.sample)?;
     let reason = one_line(&form.reason, MOST_WORDS);
     let reason = reason.map_err(|error| DeskRefusal::WrongAt("reason", format!("{}{error}", says::REASON_WORD)))?;
     db::volunteers::decline(&app.db, &who.staff, &row, reason, Timestamp::now()).await.map_err(refused)?;

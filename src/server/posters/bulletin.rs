@@ -132,7 +132,7 @@ fn lines(letters: &Letters, text: &str, style: Style, width: f64) -> Vec<String>
 /// All pages.
 pub(super) fn sheets(of: &PrintedBulletin, letters: &Letters) -> Vec<Sheet> {
     let mut flow = Flow { letters, done: Vec::new(), marks: Vec::new(), y: TOP + 8.0 };
-    flow.centred(says::COVER, style(13.5, Weight::Bold, RED));
+    flow.centred(&of.masthead, style(13.5, Weight::Bold, RED));
     flow.centred(&of.number, style(BODY, Weight::Regular, INK));
     flow.y += 4.0;
     let small = style(4.9, Weight::Regular, INK);
@@ -185,6 +185,7 @@ mod tests {
         };
         let of = PrintedBulletin {
             number: "2026年第 3 期".to_owned(),
+            masthead: "自己的刊头".to_owned(),
             title: "题".repeat(60),
             publisher: "单".repeat(60),
             day: "2026年11月26日".to_owned(),

@@ -4,7 +4,7 @@ use super::super::connection::{Db, Writing};
 use super::super::notices::News;
 use super::super::own_revisions::OwnRevisions;
 use super::super::quotes::{self, Quoting};
-use super::super::scope::RegionColumn as _;
+use super::super::scope::{RegionColumn as _, real};
 use super::super::staff as accounts;
 use super::super::staff_row::staff_of;
 use super::super::tables::{aid_grant, aid_resource, case, question};
@@ -132,6 +132,7 @@ pub(crate) async fn propose(
     let tx = db.write().await?;
     let (question, case, revisions) = held(&tx, staff, case_id).await?;
     let found = resource(&tx, staff, resource_id).await?.ok_or(AidFailure::NotFound)?;
+    real(found.sample)?;
     if !is_given(&found, Day::of(now)) {
         return Err(AidError::Over.into());
     }
@@ -193,6 +194,8 @@ pub(crate) enum Decision {
     Refuse(String),
     /// It was handed over.
     Give,
+    /// It was not, and was noted so by mistake.
+    NotGiven,
     /// It is not given after all, with why: it goes back into the stock.
     Cancel(String),
 }
@@ -224,6 +227,7 @@ pub(crate) async fn decide(
     let mut told = None;
     match decision {
         Decision::Approve => {
+            real(found.sample)?;
             match approved(state, first, staff.id)? {
                 Approval::First => {
                     after.first_by = Set(Some(staff.id));
@@ -273,6 +277,15 @@ pub(crate) async fn decide(
             after.state = Set(GrantState::Given);
             after.given_at = Set(Some(now));
             audit::write(&tx, entry("give"), now).await?;
+        }
+        Decision::NotGiven => {
+            if state != GrantState::Given {
+                return Err(AidError::WrongState.into());
+            }
+            told = Some(says::told_not_given(&found.name, &amount));
+            after.state = Set(GrantState::Approved);
+            after.given_at = Set(None);
+            audit::write(&tx, entry("not_given"), now).await?;
         }
         Decision::Cancel(why) => {
             if state != GrantState::Approved {

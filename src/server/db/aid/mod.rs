@@ -11,6 +11,7 @@ mod resources;
 use super::connection::Writing;
 use super::own_revisions::OwnRevisions;
 use super::questions;
+use super::scope::OfSample;
 use super::tables::{aid_grant, aid_resource, case, question};
 use crate::model::CaseId;
 use crate::model::aid::AidError;
@@ -55,6 +56,9 @@ pub(crate) enum AidFailure {
     /// The second one may be the first one.
     #[error(transparent)]
     OneHand(#[from] OneHand),
+    /// It only shows how one looks.
+    #[error(transparent)]
+    Sample(#[from] OfSample),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),

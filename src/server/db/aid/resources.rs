@@ -98,6 +98,7 @@ pub(crate) async fn for_couriers_of(
     let ended = aid_resource::Column::LastDay.lt(today.to_string());
     aid_resource::Entity::find()
         .filter(within_reach(staff))
+        .filter(aid_resource::Column::Sample.eq(false))
         .filter(aid_resource::Column::Adcode.is_in(place.with_those_above()))
         .filter(aid_resource::Column::Active.eq(true))
         .filter(Condition::any().add(aid_resource::Column::LastDay.is_null()).add(ended.not()))

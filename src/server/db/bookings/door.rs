@@ -78,6 +78,44 @@ pub(crate) async fn check_in(
     Ok(AtDoor::Welcome(welcomed))
 }
 
+/// Writes down that somebody on the list came or, by mistake, did not, whatever their ticket: also once the activity is over.
+/// Says whether that changed anything.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn note_came(
+    db: &Db,
+    staff: &Staff,
+    of: ActivityId,
+    (wanted, came): (BookingId, bool),
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    let find = || booking::Entity::find_by_id(wanted).filter(booking::Column::Activity.eq(of));
+    let Some(read) = find().one(&tx).await? else { return Ok(false) };
+    let concerned = Concerned::Moving { and: read.account.as_deref(), more: 0 };
+    let mut held = Held::take(&tx, [read.slot].into(), concerned, now).await?;
+    let Some(row) = find().one(&tx).await? else { return Ok(false) };
+    let event = if came { BookingEvent::CheckIn } else { BookingEvent::UndoCheckIn };
+    if row.state.after(event).is_err() {
+        return Ok(false);
+    }
+    held.event(row, event, |row| {
+        row.used_at = Set(came.then_some(now));
+        row.door_key = Set(None);
+    })
+    .await?;
+    let over = activity_rows::find(&tx, of).await?.is_some_and(|found| found.activity.state == ActivityState::Done);
+    if let Some(row) = find().one(&tx).await?.filter(|_| over && !came) {
+        held.event(row, BookingEvent::Miss, |_| {}).await?;
+    }
+    let place = activity_rows::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
+    let entry = audit::Entry::of(staff, audit::Action::CheckedIn, &wanted.to_string(), place);
+    audit::write(&tx, if came { entry } else { entry.saying("undo") }, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Takes back that somebody was let in, as long as the activity is not over. Says whether there was anything to take
 /// back.
 ///

@@ -6,7 +6,7 @@ mod held;
 mod tickets;
 
 pub(crate) use courier_act::CourierAct;
-pub(crate) use door::{AtDoor, check_in, undo_check_in};
+pub(crate) use door::{AtDoor, check_in, note_came, undo_check_in};
 pub(crate) use held::{Concerned, Held};
 pub(super) use tickets::give_anew;
 pub(crate) use tickets::{Tickets, mark_bare};

@@ -101,6 +101,7 @@ mod m0130_versions_of_tries;
 mod m0131_nudge_days;
 mod m0132_ends_of_meetings;
 mod m0133_noted_hours;
+mod m0134_taken_back;
 mod m0140_quotes_in_plans;
 mod m0141_list_readings;
 
@@ -226,6 +227,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0131_nudge_days::Migration),
             Box::new(m0132_ends_of_meetings::Migration),
             Box::new(m0133_noted_hours::Migration),
+            Box::new(m0134_taken_back::Migration),
             Box::new(m0140_quotes_in_plans::Migration),
             Box::new(m0141_list_readings::Migration),
         ]

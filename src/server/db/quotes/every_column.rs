@@ -54,7 +54,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     ("names, codes and ticked boxes", "company_claim_note", &["who"]),
     ("names, codes and ticked boxes", "nudge", &["who", "done_who", "due_day", "withdrawn_who"]),
     ("names, codes and ticked boxes", "duty_note", &["who"]),
-    ("names, codes and ticked boxes", "bulletin", &["publisher"]),
+    ("names, codes and ticked boxes", "bulletin", &["publisher", "masthead"]),
     ("names, codes and ticked boxes", "contribution", &["photos"]),
     ("names, codes and ticked boxes", "meeting", &["photos"]),
     ("names, codes and ticked boxes", "meeting_deputy", ALL),

@@ -198,7 +198,7 @@ impl Quoting {
         const CASE: &[Words] = &[
             words("case", "id", &["bring"]).made("opened_at"),
             words("case_step", "case_id", &["note"]).made("entered_at"),
-            words("referral", "case_id", &["reason", "answer"]).made("proposed_at"),
+            words("referral", "case_id", &["reason", "answer", "withdrawn_why"]).made("proposed_at"),
             words("aid_grant", "case_id", &["remark"]).made("proposed_at"),
         ];
         const REFERRAL: &[Words] = &[words("referral_note", "referral", &["text"]).written("at")];

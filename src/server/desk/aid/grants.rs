@@ -11,6 +11,7 @@ use crate::model::{CaseId, StaffId, Timestamp};
 use crate::server::db::aid::Decision;
 use crate::server::db::tables::{aid_grant, aid_resource};
 use crate::server::{App, db};
+use crate::texts;
 use crate::texts::aid as says;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,6 +34,7 @@ pub(super) fn grant_line(
     let people: Vec<&str> = people.into_iter().flatten().map(|id| names.get(id).map_or("", String::as_str)).collect();
     let people = people.join(" → ");
     let (proposed, approved) = (grant.state == GrantState::Proposed, grant.state == GrantState::Approved);
+    let given = grant.state == GrantState::Given;
     let (id, remark, who) = (grant.id.clone(), grant.remark.clone(), who.clone());
     rsx! {
         div { class: "referral",
@@ -52,8 +54,31 @@ pub(super) fn grant_line(
                 }
                 {reason_form(&who, &id, "cancel", says::CANCEL)}
             }
+            if given && !over {
+                form { class: "row", method: "post", action: "/desk/grants/{id}",
+                    {hidden(&who, None)}
+                    button { class: "irreversible", r#type: "submit", name: "act", value: "not_given", "{says::NOT_GIVEN}" }
+                }
+            }
         }
     }
+}
+
+/// What was granted in a case, a line each, the oldest first: nothing to do with it here.
+pub(in crate::server::desk) async fn grant_lines(app: &App, case: CaseId) -> Result<Vec<String>, DeskRefusal> {
+    let mut grants = db::aid::of_case(&app.db, case).await?;
+    grants.reverse();
+    let of = db::aid::named(&app.db, grants.iter().map(|grant| grant.resource.clone())).await?;
+    let line = |grant: &aid_grant::Model| {
+        let row = of.get(&grant.resource);
+        let name = row.map(|row| row.name.as_str()).unwrap_or_default();
+        let amount = says::amount(grant.amount, row.map_or("", |row| row.unit.as_str()));
+        let days = [Some(grant.proposed_at), grant.decided_at, grant.given_at];
+        let days: Vec<(&str, String)> =
+            says::GRANT_DAYS.into_iter().zip(days).filter_map(|(word, at)| Some((word, texts::day(at?)))).collect();
+        says::grant_line(name, &amount, says::state(grant.state, grant.first_by.is_some()), &days)
+    };
+    Ok(grants.iter().map(line).collect())
 }
 
 fn reason_form(who: &SignedIn, id: &str, act: &'static str, word: &'static str) -> Element {
@@ -113,6 +138,7 @@ impl DecisionForm {
         match self.act.as_str() {
             "approve" => Ok(Decision::Approve),
             "give" => Ok(Decision::Give),
+            "not_given" => Ok(Decision::NotGiven),
             "refuse" => Ok(Decision::Refuse(reason()?)),
             "cancel" => Ok(Decision::Cancel(reason()?)),
             _ => Err(DeskRefusal::Wrong(says::BAD_FORM.to_owned())),
@@ -130,15 +156,22 @@ pub(in crate::server::desk) async fn decide(
     let grant = db::aid::grant(&app.db, &id).await?.filter(|grant| who.staff.covers(grant.adcode));
     let grant = grant.ok_or(DeskRefusal::NotFound)?;
     let decision = form.decision()?;
-    if let Decision::Refuse(why) | Decision::Cancel(why) = &decision {
-        let refuses = matches!(decision, Decision::Refuse(_));
-        let (title, word) = if refuses { (says::REFUSE_SURE, says::REFUSE) } else { (says::CANCEL_SURE, says::CANCEL) };
+    // What the courier is told at once asks first.
+    let asks = match &decision {
+        Decision::Refuse(why) => Some((says::REFUSE_SURE, says::REFUSE, vec![says::REASON_IS_TOLD, why])),
+        Decision::Cancel(why) => Some((says::CANCEL_SURE, says::CANCEL, vec![says::REASON_IS_TOLD, why])),
+        Decision::Give => Some((says::GIVE_SURE, says::GIVE, says::GIVE_HAPPENS.to_vec())),
+        Decision::NotGiven => Some((says::NOT_GIVEN_SURE, says::NOT_GIVEN, says::NOT_GIVEN_HAPPENS.to_vec())),
+        Decision::Approve => None,
+    };
+    if let Some((title, word, happens)) = asks {
+        let happens = happens.into_iter().map(str::to_owned).collect();
         let asking = Question {
             tab: Tab::Cases,
             title: title.to_owned(),
-            happens: vec![says::REASON_IS_TOLD.to_owned(), why.clone()],
+            happens,
             action: format!("/desk/grants/{}", grant.id),
-            fields: vec![("act", form.act.clone()), ("reason", why.clone())],
+            fields: vec![("act", form.act.clone()), ("reason", form.reason.clone())],
             word,
         };
         if let Some(page) = asked(&who, form.sure, &format!("/desk/cases/{}/aid", grant.case_id), asking) {

@@ -6,7 +6,7 @@ mod hardship;
 mod ledger;
 mod register;
 
-pub(super) use grants::{decide, propose};
+pub(super) use grants::{decide, grant_lines, propose};
 pub(super) use hardship::{of_case, set_hardship};
 pub(super) use ledger::{ledger, ledger_xlsx, receipt};
 pub(super) use register::{add, change, list, show};

@@ -100,7 +100,8 @@ pub(in crate::server::desk) async fn list(
     let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
     let ages = CaseAge::ALL.iter().map(|one| (one.code().to_owned(), texts::case::age(*one).to_owned())).collect();
     let companies = if liaison { Vec::new() } else { db::companies::list(&app.db).await? };
-    let companies: Vec<(String, String)> = companies.into_iter().map(|row| (row.id, row.name)).collect();
+    let companies: Vec<(String, String)> =
+        companies.into_iter().filter(|row| !row.sample).map(|row| (row.id, row.name)).collect();
     let empty = rows.is_empty();
     let sees_all = who.staff.sees_all();
     let lines: Vec<Element> = rows

@@ -10,18 +10,18 @@ mod steps;
 pub(in crate::server::desk) use list::list;
 pub(in crate::server::desk) use partner_files::{file as partner_file, pass_on};
 pub(in crate::server::desk) use print::print;
-pub(in crate::server::desk) use referrals::{answer, link, refer, reply};
+pub(in crate::server::desk) use referrals::{answer, link, refer, reply, withdraw};
 pub(in crate::server::desk) use show::show;
 pub(in crate::server::desk) use steps::{bring, step};
 
 use super::guard::SignedIn;
 use super::refusal::DeskRefusal;
-use crate::model::case::{CaseView, ReferralTo};
+use crate::model::case::{CaseView, ReferralState, ReferralTo};
 use crate::model::staff::StaffRole;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{CaseId, Timestamp};
 use crate::server::db::scope::seen;
-use crate::server::db::tables::{case, question};
+use crate::server::db::tables::{case, question, referral};
 use crate::server::{App, db};
 use crate::texts;
 use dioxus::prelude::*;
@@ -73,4 +73,17 @@ async fn numbered(app: &App, row: &case::Model) -> Result<String, DeskRefusal> {
     let mut rows = [row.clone()];
     db::references::of_cases(&app.db, &mut rows).await?;
     Ok(rows[0].number.clone().unwrap_or_default())
+}
+
+/// When a referral was proposed, decided, answered or taken back, in one line.
+fn referral_days(row: &referral::Model, now: Timestamp) -> String {
+    let agreed = row.withdrawn_at.is_some() || row.state != ReferralState::Declined;
+    texts::case::ReferralDays {
+        proposed: row.proposed_at,
+        decided: row.decided_at.map(|at| (at, agreed)),
+        answered: row.answered_at,
+        withdrawn: row.withdrawn_at.map(|at| (at, row.withdrawn_why.clone())),
+        due: row.due_at,
+    }
+    .line(now)
 }

@@ -1,11 +1,12 @@
 //! The whole file of a case on paper.
 
+use super::super::aid::grant_lines;
 use super::super::guard::SignedIn;
 use super::super::page::words;
 use super::super::plain_page::html;
 use super::super::referrals::{file_list, thread};
 use super::super::refusal::DeskRefusal;
-use super::{numbered, owner, visible};
+use super::{numbered, owner, referral_days, visible};
 use crate::model::{AttachmentKind, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::referral_files::ReferralFile;
@@ -33,8 +34,11 @@ pub(in crate::server::desk) async fn print(
     let who_stepped = db::cases::who_stepped(&app.db, row.id).await?;
     let notes = db::partner_referrals::notes(&app.db, view.referrals.iter().map(|one| one.id)).await?;
     let files = db::referral_files::of(&app.db, view.referrals.iter().map(|one| one.id)).await?;
-    let due: HashMap<ReferralId, Option<Timestamp>> =
-        db::cases::referrals(&app.db, row.id).await?.into_iter().map(|(id, row)| (id, row.due_at)).collect();
+    let days: HashMap<ReferralId, String> = db::cases::referrals(&app.db, row.id)
+        .await?
+        .into_iter()
+        .map(|(id, row)| (id, referral_days(&row, now)))
+        .collect();
     let referrals: Vec<_> = view
         .referrals
         .iter()
@@ -46,6 +50,7 @@ pub(in crate::server::desk) async fn print(
         .collect();
     let steps: Vec<_> =
         view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
+    let granted = grant_lines(&app, row.id).await?;
     let owner = owner(&app, &row).await?;
     let desk = texts::region(view.adcode);
     let told: Vec<Element> = messages.iter().filter(|message| !message.private).map(printed).collect();
@@ -73,9 +78,8 @@ pub(in crate::server::desk) async fn print(
             if !referrals.is_empty() { h2 { "转介" } }
             for (referral, notes, files) in referrals {
                 div { class: "referral",
-                    p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::referral_state(referral.state)}"
-                        if let Some(due) = due.get(&referral.id).copied().flatten() { "　请在 " {dated(due)} " 前答复" }
-                    }
+                    p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::case::referral_word(&referral)}" }
+                    p { {days.get(&referral.id).cloned().unwrap_or_default()} }
                     {words(&referral.reason)}
                     {thread(&notes, (&files, &format!("{address}/referrals/{}", referral.id)), true)}
                     if !referral.answer.is_empty() {
@@ -84,6 +88,10 @@ pub(in crate::server::desk) async fn print(
                         {file_list(&answered_with(&files), &format!("{address}/referrals/{}", referral.id))}
                     }
                 }
+            }
+            if !granted.is_empty() {
+                h2 { "{texts::aid::OF_CASE}" }
+                ul { for line in granted { li { "{line}" } } }
             }
             h2 { "提问和回复" }
             for message in told {

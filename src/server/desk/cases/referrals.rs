@@ -1,5 +1,6 @@
 //! What a desk does with referrals of a case: proposes them, answers a partner who asks back, makes a link, writes the answer down.
 
+use super::super::confirm::{Question, Sure, asked};
 use super::super::guard::{Filled, SignedIn};
 use super::super::page::{Tab, page};
 use super::super::refusal::DeskRefusal;
@@ -7,15 +8,17 @@ use super::super::refused::Refused;
 use super::show::{Typed, view};
 use super::steps::{done, note};
 use super::visible;
-use crate::model::case::ReferralTo;
+use crate::model::case::{MOST_WHY, ReferralTo};
 use crate::model::partner::{MOST_NAME, MOST_WORDS, answer_until};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{Day, ReferralId, Timestamp};
 use crate::server::db::cases::CaseHandling;
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
+use crate::server::db::scope::real;
 use crate::server::db::tables::partner;
 use crate::server::pages::origin;
 use crate::server::{App, db};
+use crate::texts;
 use crate::texts::partner as says;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -145,7 +148,10 @@ pub(in crate::server::desk) async fn refer(
         "" => None,
         chosen => db::partners::find(&app.db, &who.staff, chosen).await?.filter(|row| row.active),
     };
-    let handling = if partner.is_none() && !form.partner.is_empty() {
+    let of_sample = partner.as_ref().and_then(|row| real(row.sample).err());
+    let handling = if let Some(why) = of_sample {
+        Err(Refused::at("partner", why.to_string()))
+    } else if partner.is_none() && !form.partner.is_empty() {
         Err(Refused::at("partner", says::NOT_THERE))
     } else {
         form.handling(partner.as_ref())
@@ -180,4 +186,42 @@ pub(in crate::server::desk) async fn answer(
     let text = note("text", &form.text, "对方的答复");
     let typed = Typed { form: referral.to_string(), text: form.text, ..Typed::default() };
     done(&app, &who, &id, (form.version, typed), text.map(|text| CaseHandling::Answer(referral, text))).await
+}
+
+/// Why a referral is taken back.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct WithdrawForm {
+    version: i32,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    sure: Sure,
+}
+
+/// Takes a referral back that nobody answered, once it is sure.
+pub(in crate::server::desk) async fn withdraw(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, referral)): Path<(String, String)>,
+    Filled(form): Filled<WithdrawForm>,
+) -> Result<Response, DeskRefusal> {
+    let (case, ..) = visible(&app, &who, &id).await?;
+    let referral: ReferralId = referral.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let why = one_line(&form.why, MOST_WHY);
+    let why = why.map_err(|error| DeskRefusal::WrongAt("why", format!("{}{error}", texts::case::WITHDRAW_WHY_WORD)))?;
+    let back = format!("/desk/cases/{case}");
+    let question = Question {
+        tab: Tab::Cases,
+        title: texts::case::WITHDRAW_SURE.to_owned(),
+        happens: vec![texts::case::WITHDRAW_HAPPENS.to_owned(), format!("{}{why}", texts::case::WITHDRAW_TOLD)],
+        action: format!("{back}/referrals/{referral}/withdraw"),
+        fields: vec![("version", form.version.to_string()), ("why", why.clone())],
+        word: texts::case::WITHDRAW,
+    };
+    if let Some(page) = asked(&who, form.sure, &back, question) {
+        return Ok(page);
+    }
+    let of = ((case, form.version), (referral, why));
+    db::withdrawn_referrals::withdraw(&app.db, &who.staff, of.0, of.1, Timestamp::now()).await?;
+    Ok(Redirect::to(&back).into_response())
 }

@@ -1,5 +1,6 @@
 //! One case: its way, its forms, its referrals.
 
+use super::super::aid::grant_lines;
 use super::super::guard::SignedIn;
 use super::super::page::{Tab, hidden, moment, options, page_with, words};
 use super::super::referrals::thread;
@@ -8,8 +9,8 @@ use super::super::refused;
 use super::super::refused::Refused;
 use super::super::worklist::first_words;
 use super::partner_files::of_referral;
-use super::{limit, numbered, owner, visible};
-use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
+use super::{limit, numbered, owner, referral_days, visible};
+use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, MOST_WHY, ReferralState, ReferralTo};
 use crate::model::partner::{Hearing, MOST_WORDS};
 use crate::model::staff::{Permission, StaffRole};
 use crate::model::{ReferralId, Timestamp};
@@ -116,6 +117,7 @@ pub(super) async fn view(
     let files = db::referral_files::of(&app.db, rows.keys().copied()).await?;
     let partners = if works { partners(app, who).await? } else { Vec::new() };
     let ears = Ears::of(app, &rows, now).await?;
+    let granted = if works { grant_lines(app, row.id).await? } else { Vec::new() };
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
     let referrals: Vec<Element> = view
         .referrals
@@ -134,8 +136,11 @@ pub(super) async fn view(
                 (typed.of(&reply), of(&reply)),
             );
             let due = rows.get(&referral.id).and_then(|row| row.due_at);
+            let days = rows.get(&referral.id).map(|row| referral_days(row, now)).unwrap_or_default();
             let forms = (typed.of(&number), of(&number));
-            one_referral(referral, who, (&address, row.version), (due, now), forms, beside)
+            let may_withdraw = works && view.stage != CaseStage::Closed && question.account.is_some();
+            let withdraw = may_withdraw.then(|| withdraw_form(who, (&address, row.version), referral));
+            one_referral(referral, who, (&address, row.version), (due, now, &days), forms, (beside, withdraw))
         })
         .collect();
     let body = rsx! {
@@ -164,6 +169,10 @@ pub(super) async fn view(
                 }
                 if works && (refers || of("refer").is_some()) {
                     {refer_form(who, (&address, row.version), partners, &refer, of("refer"))}
+                }
+                if !granted.is_empty() {
+                    h2 { "{texts::aid::OF_CASE}" }
+                    ul { id: "granted", for line in granted { li { "{line}" } } }
                 }
             }
             aside {
@@ -252,26 +261,29 @@ fn one_referral(
     referral: &crate::model::case::ReferralView,
     who: &SignedIn,
     (address, version): (&str, i32),
-    (due, now): (Option<Timestamp>, Timestamp),
+    (due, now, days): (Option<Timestamp>, Timestamp, &str),
     (typed, refused): (Typed, Option<&Refused>),
-    beside: Element,
+    (beside, withdraw): (Element, Option<Element>),
 ) -> Element {
     let referral = referral.clone();
     let waits = referral.state == ReferralState::Agreed;
+    let (word, days) = (texts::case::referral_word(&referral), days.to_owned());
     let due = due.filter(|_| waits).map(|due| (due, limit(Some(due), None, now)));
     rsx! {
         div { class: "referral",
-            p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } " " span { class: "tag", "{texts::referral_state(referral.state)}" }
+            p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } " " span { class: "tag", "{word}" }
                 if let Some((due, (class, word))) = due {
                     " " span { class: "clock {class}", "{word}" } " 请在 " {moment(due)} " 前答复"
                 }
             }
+            p { class: "by days", "{days}" }
             {words(&referral.reason)}
             if !referral.answer.is_empty() {
                 p { class: "by", "对方答复：" }
                 {words(&referral.answer)}
             }
             {beside}
+            {withdraw}
             // Also where it was answered meanwhile: what was typed is not lost.
             if waits || refused.is_some() {
                 form { method: "post", action: "{address}/referrals/{referral.id}",
@@ -280,6 +292,28 @@ fn one_referral(
                     label { "对方的答复（小哥看得到）" textarea { name: "text", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{typed.text}" } {refused::at(refused, "text")} }
                     button { r#type: "submit", "记下答复" }
                 }
+            }
+        }
+    }
+}
+
+/// Takes a referral back that nobody answered.
+fn withdraw_form(
+    who: &SignedIn,
+    (address, version): (&str, i32),
+    referral: &crate::model::case::ReferralView,
+) -> Element {
+    if referral.state.withdrawn().is_err() {
+        return rsx! {};
+    }
+    let (id, address) = (referral.id, address.to_owned());
+    rsx! {
+        details {
+            summary { "{texts::case::WITHDRAW_HEAD}" }
+            form { method: "post", action: "{address}/referrals/{id}/withdraw",
+                {hidden(who, Some(version))}
+                label { "{texts::case::WITHDRAW_WHY}" input { name: "why", required: true, maxlength: "{MOST_WHY}" } }
+                button { class: "irreversible", r#type: "submit", "{texts::case::WITHDRAW}" }
             }
         }
     }

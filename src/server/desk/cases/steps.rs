@@ -12,6 +12,7 @@ use crate::model::case::{CaseResult, CaseStage, MOST_NOTE};
 use crate::model::plain_text::{TextError, paragraphs};
 use crate::server::db::cases::{CaseFailure, CaseHandling};
 use crate::server::{App, db};
+use crate::texts;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -94,7 +95,7 @@ pub(in crate::server::desk) async fn step(
         let question = Question {
             tab: Tab::Cases,
             title: "结案吗？".to_owned(),
-            happens: vec!["小哥会看到案件已经结了".to_owned(), "结案以后不能再办".to_owned()],
+            happens: texts::case::CLOSE_HAPPENS.map(str::to_owned).to_vec(),
             action: format!("{back}/step"),
             fields: vec![
                 ("version", form.version.to_string()),

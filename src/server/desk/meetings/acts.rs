@@ -2,7 +2,9 @@
 
 use super::show::view;
 use super::{MeetingForm, known, may_be_empty, to, visible, wrong};
-use crate::model::deputy::{MOST_AGENDA, MOST_COURIERS, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MOST_PHOTOS};
+use crate::model::deputy::{
+    MOST_AGENDA, MOST_COURIERS, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MOST_PHOTOS, MeetingState,
+};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{AttachmentId, DeputyId, Timestamp};
 use crate::server::db::meetings::MeetingHandling;
@@ -40,10 +42,12 @@ pub(in crate::server::desk) async fn change(
     if form.find.is_some() {
         return view(&app, &who, &row, Some(&form)).await;
     }
-    let mut entry = form.read(&app, &who).await?;
+    let mut entry = form.read(&app, &who, row.sample).await?;
     // Whom the province asked and this desk does not see stays asked.
-    let reach: BTreeSet<DeputyId> =
-        db::deputies::list(&app.db, &who.staff).await?.into_iter().map(|one| one.id).collect();
+    let mut reach = db::deputies::list(&app.db, &who.staff, row.sample).await?;
+    // Who does not go with it does not stay.
+    reach.extend(db::deputies::list(&app.db, &who.staff, !row.sample).await?);
+    let reach: BTreeSet<DeputyId> = reach.into_iter().map(|one| one.id).collect();
     let asked = db::meetings::deputies(&app.db, row.id).await?.into_iter().map(|(person, _)| person.id);
     entry.asked.extend(asked.filter(|id| !reach.contains(id)));
     done(&app, &who, (&row, form.version), MeetingHandling::Write(entry)).await
@@ -97,7 +101,7 @@ pub(in crate::server::desk) async fn came(
         typed => typed.parse().ok().filter(|guests| *guests <= MOST_COURIERS),
     };
     let guests = guests.ok_or_else(|| wrong("guests", says::NO_GUESTS))?;
-    let mut came = known(&app, &who, &form.came).await?;
+    let mut came = known(&app, &who, &form.came, row.sample).await?;
     // Whom the province asked and this desk does not see may have come, too.
     let asked = db::meetings::deputies(&app.db, row.id).await?.into_iter().map(|(person, _)| person.id);
     came.extend(asked.filter(|id| form.came.contains(&id.to_string())));
@@ -220,4 +224,34 @@ pub(in crate::server::desk) async fn photo(
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
     photos::show(&app, &db::meetings::photos_of(&row)?, photo).await
+}
+
+/// Which couriers came, by their numbers.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::server::desk) struct CouriersForm {
+    /// Those whose box is ticked.
+    courier: Vec<usize>,
+    /// Those whose box was ticked when the page was drawn, so that only what was changed is done.
+    shown: Vec<usize>,
+}
+
+/// Writes down which of the couriers who said that they come did, whether or not somebody looked at their tickets.
+pub(in crate::server::desk) async fn couriers(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<CouriersForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    let now = Timestamp::now();
+    let open = row.state != MeetingState::CalledOff && row.starts_at <= now;
+    let activity = row.activity.filter(|_| open).ok_or_else(|| DeskRefusal::Conflict(says::NOT_BEGUN.to_owned()))?;
+    for one in db::meetings::couriers(&app.db, activity).await? {
+        let came = form.courier.contains(&one.number);
+        if came != form.shown.contains(&one.number) {
+            db::bookings::note_came(&app.db, &who.staff, activity, (one.booking, came), now).await?;
+        }
+    }
+    Ok(to(row.id))
 }

@@ -5,7 +5,7 @@ mod paper;
 mod people;
 mod show;
 
-pub(super) use acts::{add_photos, agenda, call_off, came, change, drop_photo, invite, minutes, photo};
+pub(super) use acts::{add_photos, agenda, call_off, came, change, couriers, drop_photo, invite, minutes, photo};
 pub(super) use paper::print;
 pub(super) use show::show;
 
@@ -21,7 +21,7 @@ use crate::model::deputy::{LENGTHS, MOST_AGENDA, MOST_LINE, MeetingState, end_af
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::{Adcode, DeputyId, MeetingId, Timestamp};
 use crate::server::db::meetings::{ListedCourier, MeetingEntry, MeetingError};
-use crate::server::db::scope::{seen, seen_or_sample};
+use crate::server::db::scope::{alike, seen, seen_or_sample};
 use crate::server::db::tables::{deputy, meeting};
 use crate::server::{App, db};
 use crate::texts;
@@ -91,7 +91,7 @@ impl MeetingForm {
         }
     }
 
-    async fn read(&self, app: &App, who: &SignedIn) -> Result<MeetingEntry, DeskRefusal> {
+    async fn read(&self, app: &App, who: &SignedIn, sample: bool) -> Result<MeetingEntry, DeskRefusal> {
         let line = |field, text: &str, word: &str| {
             one_line(text, MOST_LINE).map_err(|error| wrong(field, format!("{word}{error}")))
         };
@@ -108,7 +108,7 @@ impl MeetingForm {
             ends_at: end_after(starts_at, minutes).map_err(|error| wrong("lasts", error.to_string()))?,
             place: line("place", &self.place, says::PLACE)?,
             agenda: may_be_empty("agenda", &self.agenda, MOST_AGENDA, says::AGENDA_WORD)?,
-            asked: known(app, who, &self.asked).await?,
+            asked: known(app, who, &self.asked, sample).await?,
         })
     }
 }
@@ -129,11 +129,19 @@ fn lengths(typed: &str) -> Vec<(String, String)> {
     all.into_iter().map(|minutes| (minutes.to_string(), says::lasts(minutes))).collect()
 }
 
-/// Those of these numbers whom a desk may ask.
-async fn known(app: &App, who: &SignedIn, typed: &[String]) -> Result<BTreeSet<DeputyId>, DeskRefusal> {
-    let all = db::deputies::list(&app.db, &who.staff).await?;
+/// Those of these numbers whom a desk may ask to a meeting: a sample to a sample, else nobody who is made up.
+async fn known(app: &App, who: &SignedIn, typed: &[String], sample: bool) -> Result<BTreeSet<DeputyId>, DeskRefusal> {
     let typed: BTreeSet<DeputyId> = typed.iter().filter_map(|id| id.parse().ok()).collect();
-    Ok(all.into_iter().map(|row| row.id).filter(|id| typed.contains(id)).collect())
+    let mut found = BTreeSet::new();
+    for kind in [false, true] {
+        for row in db::deputies::list(&app.db, &who.staff, kind).await? {
+            if typed.contains(&row.id) {
+                alike(row.sample, sample)?;
+                found.insert(row.id);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Which of them.
@@ -172,7 +180,7 @@ async fn view(
         };
         lines.push((row, asked.len(), coming));
     }
-    let people = db::deputies::list(&app.db, &who.staff).await?;
+    let people = db::deputies::list(&app.db, &who.staff, false).await?;
     let body = rsx! {
         div { class: "head", h1 { "{says::MEETINGS}" } a { class: "button", href: "/desk/deputies", "{says::TITLE}" } a { class: "button", href: "/desk/proposals", "{texts::proposal_paper::TITLE}" } }
         p { "{says::MEETINGS_WHY}" }
@@ -256,7 +264,7 @@ pub(super) async fn add(
     if form.find.is_some() {
         return view(&app, &who, &MeetingFilter::default(), &form).await;
     }
-    let entry = form.read(&app, &who).await?;
+    let entry = form.read(&app, &who, false).await?;
     let id = form.id.parse().unwrap_or_else(|_| MeetingId::fresh());
     db::meetings::add(&app.db, Some(&who.staff), id, &entry, Timestamp::now()).await?;
     Ok(to(id))

@@ -2,8 +2,9 @@
 
 use super::people::People;
 use super::{MeetingForm, form, readable};
+use crate::model::booking::BookingEvent;
 use crate::model::deputy::{MOST_AGENDA, MOST_FOLLOW_UP, MOST_LINE, MOST_MINUTES, MeetingState, ends};
-use crate::model::{DeputyId, Timestamp};
+use crate::model::{BookingState, DeputyId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::meetings::ListedCourier;
 use crate::server::db::tables::meeting;
@@ -47,7 +48,7 @@ pub(super) async fn view(
         }
         None => Vec::new(),
     };
-    let people = db::deputies::list(&app.db, &who.staff).await?;
+    let people = db::deputies::list(&app.db, &who.staff, row.sample).await?;
     let photos = db::meetings::photos_of(row)?;
     let mut proposals = Vec::new();
     for of in db::proposal_papers::dossiers(&app.db, &who.staff).await?.into_values() {
@@ -116,7 +117,7 @@ pub(super) async fn view(
             }
             aside {
                 h2 { "{says::COURIERS}" }
-                {couriers_part(who, &address, row, &couriers, planned && !began)}
+                {couriers_part(who, &address, row, &couriers, (planned && !began, own && began && row.state != MeetingState::CalledOff))}
             }
         }
         if planned {
@@ -161,23 +162,46 @@ fn couriers_part(
     address: &str,
     row: &meeting::Model,
     couriers: &[ListedCourier],
-    may_invite: bool,
+    (may_invite, may_note): (bool, bool),
 ) -> Element {
     let (who, address, version, activity) = (who.clone(), address.to_owned(), row.version, row.activity);
     let lines: Vec<_> = couriers
         .iter()
         .map(|one| {
             let place = one.works_in.map_or("", texts::region);
-            (says::courier(one.number), texts::booking_state(one.state), place)
+            let came = one.state == BookingState::Attended;
+            // Whom the meeting had no place for, or who called it off, is on no list of who came.
+            let can = may_note && (came || one.state.after(BookingEvent::CheckIn).is_ok());
+            (one.number, came, can, texts::booking_state(one.state), place)
         })
         .collect();
     rsx! {
         if let Some(activity) = activity {
             p { span { class: "tag", "{says::INVITED}" } " " a { href: "/desk/activities/{activity}", "{says::TO_ACTIVITY}" } }
             if lines.is_empty() { p { class: "empty", "{says::NO_COURIERS}" } } else {
-                table { class: "rows", id: "couriers",
-                    thead { tr { for word in says::COURIER_COLUMNS { th { "{word}" } } } }
-                    tbody { for (name, state, place) in lines { tr { td { "{name}" } td { "{state}" } td { "{place}" } } } }
+                form { method: "post", action: "{address}/couriers",
+                    {hidden(&who, None)}
+                    table { class: "rows", id: "couriers",
+                        thead { tr { for word in says::COURIER_COLUMNS { th { "{word}" } } } }
+                        tbody {
+                            for (number, came, can, state, place) in lines {
+                                tr {
+                                    td {
+                                        if can {
+                                            if came { input { r#type: "hidden", name: "shown", value: "{number}" } }
+                                            label { class: "check", input { r#type: "checkbox", name: "courier", value: "{number}", checked: came } {says::courier(number)} }
+                                        } else { {says::courier(number)} }
+                                    }
+                                    td { "{state}" }
+                                    td { "{place}" }
+                                }
+                            }
+                        }
+                    }
+                    if may_note {
+                        p { class: "by", "{says::COURIERS_HINT}" }
+                        button { r#type: "submit", "{says::KEEP_COURIERS}" }
+                    }
                 }
             }
         } else if may_invite {

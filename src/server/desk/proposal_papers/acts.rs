@@ -6,12 +6,13 @@ use crate::model::document::document_name;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::proposal::Satisfaction;
 use crate::model::proposal_paper::{MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText};
-use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, ProposalId, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, Proposal, ProposalId, Timestamp};
 use crate::server::attachments::{keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::proposal_answers::PaperAnswer;
-use crate::server::db::proposal_papers::{self as papers, Handing, PaperHandling, Rating};
+use crate::server::db::proposal_papers::{self as papers, Handing, KeptFile, PaperHandling, Rating};
 use crate::server::db::proposals::StoredProposal;
+use crate::server::db::scope::alike;
 use crate::server::desk::guard::{Filled, Sent, SignedIn, Uploaded};
 use crate::server::desk::photos::or_dropped;
 use crate::server::desk::refusal::DeskRefusal;
@@ -102,7 +103,7 @@ pub(in crate::server::desk) struct HandingForm {
 }
 
 impl HandingForm {
-    async fn read(&self, app: &App, who: &SignedIn, of: ProposalId) -> Result<Handing, DeskRefusal> {
+    async fn read(&self, app: &App, who: &SignedIn, of: &Proposal) -> Result<Handing, DeskRefusal> {
         let line = |field, text: &str, word: &str| {
             one_line(text, MOST_LINE).map_err(|error| wrong(field, format!("{word}{error}")))
         };
@@ -110,9 +111,12 @@ impl HandingForm {
             "" => None,
             typed => {
                 let id: DeputyId = typed.parse().map_err(|_| wrong("deputy", says::NO_DEPUTY))?;
-                let stands = papers::dossier(&app.db, of).await?.and_then(|of| of.deputy) == Some(id);
-                let known = stands || db::deputies::find(&app.db, &who.staff, id).await?.is_some();
-                Some(id).filter(|_| known).ok_or_else(|| wrong("deputy", says::NO_DEPUTY)).map(Some)?
+                let stands = papers::dossier(&app.db, of.id).await?.and_then(|of| of.deputy) == Some(id);
+                if !stands {
+                    let row = db::deputies::find(&app.db, &who.staff, id).await?;
+                    alike(row.ok_or_else(|| wrong("deputy", says::NO_DEPUTY))?.sample, of.sample)?;
+                }
+                Some(id)
             }
         };
         let day = |field, text: &str| Day::parse(text).map_err(|_| wrong(field, says::NO_DAY));
@@ -146,7 +150,7 @@ pub(in crate::server::desk) async fn hand_in(
     Filled(form): Filled<HandingForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let handing = form.read(&app, &who, proposal.id).await?;
+    let handing = form.read(&app, &who, &proposal).await?;
     let step = says::step_handed_in(&handing.session, &handing.department, Some(handing.due));
     done(&app, &who, (proposal.id, form.version), PaperHandling::HandIn(handing, step)).await
 }
@@ -159,7 +163,7 @@ pub(in crate::server::desk) async fn correct(
     Filled(form): Filled<HandingForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let handing = form.read(&app, &who, proposal.id).await?;
+    let handing = form.read(&app, &who, &proposal).await?;
     done(&app, &who, (proposal.id, form.version), PaperHandling::Correct(handing)).await
 }
 
@@ -203,7 +207,7 @@ pub(in crate::server::desk) async fn hand_in_elsewhere(
         submitted: field("submitted"),
         due: field("due"),
     };
-    let to = typed.read(&app, &who, proposal.id).await?;
+    let to = typed.read(&app, &who, &proposal).await?;
     if to.number.is_empty() {
         return Err(wrong("number", format!("{}{}", says::NUMBER_WORD, TextError::Empty)));
     }
@@ -233,14 +237,8 @@ pub(in crate::server::desk) async fn document_file(
     Ok(shown(&app, found.ok_or(DeskRefusal::NotFound)?).await?)
 }
 
-/// Writes an answer down, with its file.
-pub(in crate::server::desk) async fn answer(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Sent(form): Sent,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+/// The version of a form with an answer, its words and its day.
+fn answer_of(form: &Uploaded, newest: i32) -> Result<(i32, String, Day), DeskRefusal> {
     let version: i32 = form.field("version").parse().map_err(|_| DeskRefusal::Conflict(says::CHANGED.to_owned()))?;
     let text = paragraphs(form.field("text"), MOST_ANSWER);
     let text = text.map_err(|error| wrong("text", format!("{}{error}", says::ANSWER)))?;
@@ -252,6 +250,41 @@ pub(in crate::server::desk) async fn answer(
     if version != newest {
         return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
     }
+    Ok((version, text, day))
+}
+
+/// Puts right what was written down of the newest answer: its words, its day, its file.
+pub(in crate::server::desk) async fn correct_answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Sent(form): Sent,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+    let (version, text, day) = answer_of(&form, newest)?;
+    let before = papers::dossier(&app.db, proposal.id).await?.and_then(|of| of.answer_file);
+    let file = kept_file(&app, &form, proposal.id).await?;
+    let replaces = file.is_some() || !form.field("without_file").is_empty();
+    let what = if replaces { KeptFile::Replaced } else { KeptFile::Kept };
+    let kept: Vec<AttachmentId> = file.into_iter().collect();
+    let handling = PaperHandling::CorrectAnswer(PaperAnswer { text, day, file }, what);
+    let corrected = done(&app, &who, (proposal.id, version), handling).await;
+    let corrected = or_dropped(&app, &kept, corrected).await?;
+    if let Some(before) = before.filter(|_| replaces) {
+        db::attachments::drop(&app.db, before).await?;
+    }
+    Ok(corrected)
+}
+
+/// Writes an answer down, with its file.
+pub(in crate::server::desk) async fn answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Sent(form): Sent,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+    let (version, text, day) = answer_of(&form, newest)?;
     let file = kept_file(&app, &form, proposal.id).await?;
     let kept: Vec<AttachmentId> = file.into_iter().collect();
     let answered =
@@ -347,7 +380,9 @@ pub(in crate::server::desk) async fn of_meeting(
         typed => {
             let id: MeetingId = typed.parse().map_err(|_| wrong("meeting", says::NO_SUCH_MEETING))?;
             let found = db::meetings::find(&app.db, id).await?.filter(|row| who.staff.covers(row.adcode));
-            Some(found.ok_or_else(|| wrong("meeting", says::NO_SUCH_MEETING))?.id)
+            let found = found.ok_or_else(|| wrong("meeting", says::NO_SUCH_MEETING))?;
+            alike(found.sample, proposal.sample)?;
+            Some(found.id)
         }
     };
     done(&app, &who, (proposal.id, form.version), PaperHandling::OfMeeting(meeting)).await

@@ -8,7 +8,8 @@ mod paper;
 mod print;
 
 pub(super) use acts::{
-    answer, answer_file, correct, document_file, hand_in, hand_in_elsewhere, of_meeting, rate, sign, write,
+    answer, answer_file, correct, correct_answer, document_file, hand_in, hand_in_elsewhere, of_meeting, rate, sign,
+    write,
 };
 pub(super) use paper::Paper;
 pub(super) use print::print;

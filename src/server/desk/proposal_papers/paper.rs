@@ -7,7 +7,7 @@ use crate::model::proposal_paper::{ANSWER_DAYS, MOST_ANSWER, MOST_CASE, MOST_LIN
 use crate::model::staff::Permission;
 use crate::model::{Day, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use crate::server::db::proposal_papers::{self as papers};
-use crate::server::db::tables::{proposal_answer, proposal_dossier, proposal_version};
+use crate::server::db::tables::{meeting, proposal_answer, proposal_dossier, proposal_version};
 use crate::server::desk::deputies::in_one_line;
 use crate::server::desk::guard::SignedIn;
 use crate::server::desk::page::{hidden, options, words};
@@ -65,7 +65,7 @@ impl Paper {
             Some(of) => db::proposal_answers::all(&app.db, of).await?,
             None => Vec::new(),
         };
-        let people = db::deputies::list(&app.db, &who.staff).await?;
+        let people = db::deputies::list(&app.db, &who.staff, proposal.sample).await?;
         let chosen = dossier.as_ref().and_then(|of| of.deputy);
         let mut deputies: Vec<_> = people
             .iter()
@@ -78,7 +78,9 @@ impl Paper {
             deputies.push((other.to_string(), in_one_line(&row)));
         }
         let meetings = db::meetings::list(&app.db, &who.staff).await?;
-        let meetings = meetings.into_iter().map(|row| {
+        let began_at = dossier.as_ref().and_then(|of| of.meeting);
+        let fitting = move |row: &meeting::Model| row.sample == proposal.sample || began_at == Some(row.id);
+        let meetings = meetings.into_iter().filter(fitting).map(|row| {
             let day = texts::day(row.starts_at);
             (row.id.to_string(), format!("{day} {}", row.title))
         });
@@ -271,6 +273,7 @@ impl Paper {
     fn answered(&self) -> Element {
         let address = self.address();
         let spoken = |day: &str| Day::parse(day).map_or_else(|_| day.to_owned(), |day| texts::day(day.begins()));
+        let correcting = self.answers.first().filter(|_| self.own).map(|newest| self.correct_answer_form(newest));
         let lines = self.answers.iter().map(|answer| {
             let due = answer.due_day.as_deref().map(spoken);
             let head = says::answered(answer.number, &spoken(&answer.day), due.as_deref());
@@ -293,6 +296,7 @@ impl Paper {
             if !lines.is_empty() {
                 h2 { id: "answers", "{says::ANSWERS}" }
                 for line in lines { {line} }
+                {correcting}
             }
         }
     }
@@ -354,6 +358,25 @@ impl Paper {
                 label { "{says::ANSWERED_DAY}" input { r#type: "date", name: "day", required: true, value: "{today}" } }
                 label { "{says::ANSWER_FILE}" input { r#type: "file", name: "file", accept: ".pdf,.docx,.xlsx" } }
                 button { class: "main", r#type: "submit", "{says::KEEP_ANSWER}" }
+            }
+        }
+    }
+
+    /// Puts right what was written down of an answer.
+    fn correct_answer_form(&self, answer: &proposal_answer::Model) -> Element {
+        let (who, address, version) = (self.who.clone(), self.address(), self.version);
+        let (text, day, file) = (answer.text.clone(), answer.day.clone(), answer.file.is_some());
+        rsx! {
+            details { id: "correct-answer", summary { "{says::CORRECT_ANSWER}" }
+                form { method: "post", action: "{address}/correct-answer", enctype: "multipart/form-data",
+                    {hidden(&who, Some(version))}
+                    p { class: "by", "{says::CORRECT_ANSWER_HINT}" }
+                    label { "{says::ANSWER_TEXT}" textarea { name: "text", rows: 5, required: true, maxlength: "{MOST_ANSWER}", "{text}" } }
+                    label { "{says::ANSWERED_DAY}" input { r#type: "date", name: "day", required: true, value: "{day}" } }
+                    label { "{says::ANSWER_FILE_ANEW}" input { r#type: "file", name: "file", accept: ".pdf,.docx,.xlsx" } }
+                    if file { label { class: "check", input { r#type: "checkbox", name: "without_file", value: "1" } "{says::WITHOUT_ANSWER_FILE}" } }
+                    button { r#type: "submit", "{texts::console::SAVE}" }
+                }
             }
         }
     }

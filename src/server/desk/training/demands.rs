@@ -4,6 +4,7 @@ use super::name_of;
 use crate::model::staff::Permission;
 use crate::model::training::{Demanded, QualificationKind};
 use crate::model::{Author, CourseId, Timestamp};
+use crate::server::db::scope::real;
 use crate::server::db::tables::course;
 use crate::server::desk::guard::{Filled, SignedIn};
 use crate::server::desk::page::{hidden, options, own_region, own_regions};
@@ -48,7 +49,10 @@ pub(super) async fn section(
     let authors = authors.map(|author| (author.code().to_owned(), texts::author(*author).to_owned())).collect();
     let kinds =
         QualificationKind::ALL.iter().map(|kind| (kind.code().to_owned(), says::qualification(*kind).to_owned()));
-    let taught = courses.iter().filter(|row| row.active).map(|row| (row.id.to_string(), says::course(&row.title)));
+    let taught = courses
+        .iter()
+        .filter(|row| row.active && !row.sample)
+        .map(|row| (row.id.to_string(), says::course(&row.title)));
     let what: Vec<(String, String)> = taught.chain(kinds).collect();
     let who = who.clone();
     Ok(rsx! {
@@ -95,7 +99,9 @@ pub(in crate::server::desk) async fn add(
     let desk = own_region(&who.staff, &form.adcode);
     let desk = desk.ok_or_else(|| DeskRefusal::WrongAt("adcode", says::NO_REGION.to_owned()))?;
     let of = Author::of_code(&form.author).filter(|author| *author != Author::Courier);
-    let course = db::courses::find(&app.db, &who.staff, &form.what).await?.map(|row| Demanded::Course(row.id));
+    let course = db::courses::find(&app.db, &who.staff, &form.what).await?;
+    real(course.as_ref().is_some_and(|row| row.sample))?;
+    let course = course.map(|row| Demanded::Course(row.id));
     let what = course.or_else(|| QualificationKind::of_code(&form.what).map(Demanded::Qualification));
     let what = what.ok_or_else(|| DeskRefusal::WrongAt("what", says::NOTHING_DEMANDED.to_owned()))?;
     db::duty_demands::add(&app.db, &who.staff, desk, (of, what), Timestamp::now()).await?;

@@ -225,6 +225,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 section {
                     {demands}
                     h2 { "{says::ADD}" }
+                    p { class: "by", "{says::ADD_HINT}" }
                     {course_form(&who, "/desk/training", &typed, true)}
                 }
             }
@@ -239,7 +240,8 @@ pub(super) async fn add(
     who: SignedIn,
     Filled(form): Filled<CourseForm>,
 ) -> Result<Response, DeskRefusal> {
-    let entry = form.read(&who, true)?;
+    // It has neither materials nor a quiz yet: who keeps it opens it once it has.
+    let entry = form.read(&who, false)?;
     let id = form.id.parse().unwrap_or_else(|_| CourseId::fresh());
     db::courses::add(&app.db, Some(&who.staff), id, entry, (&[], &[]), Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/training/{id}")).into_response())
