@@ -109,12 +109,11 @@ pub fn after(
         (A::HandIn, S::Draft | S::Returned) => Ok(S::HandedIn),
         (A::Write | A::HandIn, S::HandedIn | S::Taken) => Err(ContributionError::HandedIn),
         (A::TakeBack, S::HandedIn) | (A::Delete, S::Draft) => Ok(S::Draft),
-        (A::TakeBack, _) => Err(ContributionError::NotWaiting),
         (A::Delete, _) => Err(ContributionError::NoDraft),
         (A::Take, S::HandedIn) | (A::Edit | A::PutIntoBulletin, S::Taken) => Ok(S::Taken),
         // What was taken by mistake goes back, too.
         (A::Return, S::HandedIn | S::Taken) => Ok(S::Returned),
-        (A::Take | A::Return, _) => Err(ContributionError::NotWaiting),
+        (A::Take | A::Return | A::TakeBack, _) => Err(ContributionError::NotWaiting),
         (A::Edit | A::PutIntoBulletin, _) => Err(ContributionError::NotTaken),
     }
 }

@@ -247,7 +247,7 @@ describe('a case', { timeout: 300_000 }, () => {
     await picture(boss, 'aid-receipt');
     // The same courier gets it once.
     await open(boss, `${caseAddress}/aid`);
-    await boss.getByText('差一点的').click();
+    await boss.getByText('差一点的', { exact: true }).click();
     await boss.locator('details .referral', { hasText: '寒假托管名额' }).waitFor();
     // Named companies are counted where they belong.
     await open(boss, '/desk/companies');

@@ -152,7 +152,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await ope.getByLabel(/最晚哪天重新答复/).fill(chinaTime(30).slice(0, 10));
     await ope.locator('form[action$="/satisfaction"] button').click();
     await ope.getByText('还有 30 天').waitFor();
-    await ope.getByLabel('答复说了什么').fill('每站配两个保温桶，元旦前到。');
+    await ope.locator('form[action$="/answer"]').getByLabel('答复说了什么').fill('每站配两个保温桶，元旦前到。');
     await ope.getByRole('button', { name: '记下答复' }).click();
     await ope.getByText('第 2 次答复').waitFor();
     await ope.getByLabel('提出的人满意吗').selectOption({ label: '满意' });

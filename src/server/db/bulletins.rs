@@ -142,6 +142,7 @@ pub(crate) async fn add(
 ///
 /// # Errors
 /// [`BulletinError`]; then nothing was written.
+#[allow(clippy::too_many_lines, reason = "an arm for each act")]
 pub(crate) async fn handle(
     db: &Db,
     by: &Staff,

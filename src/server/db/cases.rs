@@ -440,6 +440,7 @@ pub(crate) enum CaseHandling {
 ///
 /// # Errors
 /// [`CaseFailure`]; then nothing was written.
+#[allow(clippy::too_many_lines, reason = "an arm for each act")]
 pub(crate) async fn handle(
     db: &Db,
     staff: &Staff,
