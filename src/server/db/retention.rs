@@ -510,7 +510,7 @@ mod tests {
         let mut swept = String::new();
         for kind in RetentionKind::ALL {
             for sweep in sweeps(&db, *kind).await.unwrap() {
-                swept.push_str(&format!(" {} ", sweep.table));
+                swept.extend([" ", sweep.table, " "]);
                 if let Deletion::WithAll(statements) = sweep.deletion {
                     swept.push_str(&statements.join(" ").replace('"', " "));
                 }

@@ -238,6 +238,7 @@ fn of_partners() -> Vec<Handled> {
 }
 
 /// Cases, activities, letters, figures; and the console itself.
+#[allow(clippy::too_many_lines, reason = "a list")]
 fn of_couriers() -> Vec<Handled> {
     use Permission as P;
     vec![
