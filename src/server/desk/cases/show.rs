@@ -89,6 +89,7 @@ fn refer_form(
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one page")]
 pub(super) async fn view(
     app: &App,
     who: &SignedIn,
